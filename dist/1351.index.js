@@ -1,0 +1,1 @@
+"use strict";exports.id=1351,exports.ids=[1351],exports.modules={61351:(t,e,o)=>{o.r(e),o.d(e,{context:()=>r,getOctokit:()=>s});var i=o(37157),n=o(85555);let r=new i.o;function s(t,e,...o){return new(n.GitHub.plugin(...o))((0,n.getOctokitOptions)(t,e))}}};

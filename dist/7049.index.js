@@ -1,0 +1,1 @@
+"use strict";exports.id=7049,exports.ids=[7049],exports.modules={87049:(i,e,s)=>{async function n(i,{setUp:e,log:s}){let o=await e.engine({version:i["pulumi-version"],versionFile:i["pulumi-version-file"]});return s.info(`Pulumi ${o.version} is on PATH.`),0}s.r(e),s.d(e,{install:()=>n})}};

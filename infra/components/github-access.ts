@@ -1,0 +1,98 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { PolicyDocument } from "../policy-document";
+import type { Tags } from "../tags";
+import { deployPolicy, previewPolicy } from "./github-policies";
+
+export interface GitHubAccessArgs {
+  readonly service: string;
+  readonly account: string;
+  readonly region: string;
+  /** owner/name of the repository whose workflows take the roles. */
+  readonly repository: string;
+  readonly previewWorkflow: string;
+  readonly deployWorkflow: string;
+  readonly environment: string;
+  readonly oidcProvider: "create" | "existing";
+  readonly tags: Tags;
+}
+
+const ISSUER = "token.actions.githubusercontent.com";
+const HOUR = 3600;
+
+/** How GitHub's jobs come in without a stored key: two roles, each for one reusable workflow. */
+export class GitHubAccess extends pulumi.ComponentResource {
+  readonly previewRole: aws.iam.Role;
+  readonly deployRole: aws.iam.Role;
+  readonly #name: string;
+  readonly #tags: Tags;
+
+  constructor(name: string, args: GitHubAccessArgs, options?: pulumi.ComponentResourceOptions) {
+    super("infra:index:GitHubAccess", name, {}, options);
+    this.#name = name;
+    this.#tags = args.tags;
+    const provider = this.#provider(args);
+    this.previewRole = this.#role(
+      "preview",
+      previewPolicy(),
+      trust(provider, args, { job_workflow_ref: args.previewWorkflow }),
+    );
+    this.deployRole = this.#role(
+      "deploy",
+      deployPolicy(args),
+      trust(provider, args, { job_workflow_ref: args.deployWorkflow, environment: args.environment }),
+      2 * HOUR, // a cluster takes a quarter of an hour to make, its nodes some more
+    );
+    this.registerOutputs({});
+  }
+
+  #provider({ oidcProvider, account, tags }: GitHubAccessArgs): pulumi.Input<string> {
+    if (oidcProvider === "existing") return `arn:aws:iam::${account}:oidc-provider/${ISSUER}`;
+    const { arn } = new aws.iam.OpenIdConnectProvider(
+      `${this.#name}-github`,
+      { url: `https://${ISSUER}`, clientIdLists: ["sts.amazonaws.com"], tags },
+      { parent: this },
+    );
+    return arn;
+  }
+
+  #role(kind: string, policy: PolicyDocument, assumeRolePolicy: pulumi.Input<string>, seconds = HOUR): aws.iam.Role {
+    const name = `${this.#name}-${kind}`;
+    const role = new aws.iam.Role(
+      name,
+      { name, assumeRolePolicy, maxSessionDuration: seconds, tags: this.#tags },
+      { parent: this },
+    );
+    void new aws.iam.RolePolicy(name, { role: role.name, policy: JSON.stringify(policy) }, { parent: this });
+    return role;
+  }
+}
+
+/**
+ * Only a job of this repository that runs the reusable workflow as it is at this ref: what the pull request changes in its
+ * own workflows gets no role. `sub` is asked for besides, in the forms with and without GitHub's immutable ids.
+ */
+function trust(
+  provider: pulumi.Input<string>,
+  { repository }: GitHubAccessArgs,
+  claims: Readonly<Record<string, string>>,
+): pulumi.Output<string> {
+  const [owner = "", name = ""] = repository.split("/");
+  const equal = { aud: "sts.amazonaws.com", repository, ...claims };
+  return pulumi.jsonStringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Federated: provider },
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Condition: {
+          StringEquals: Object.fromEntries(
+            Object.entries(equal).map(([claim, value]) => [`${ISSUER}:${claim}`, value]),
+          ),
+          StringLike: { [`${ISSUER}:sub`]: [`repo:${repository}:*`, `repo:${owner}@*/${name}@*:*`] },
+        },
+      },
+    ],
+  });
+}

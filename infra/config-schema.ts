@@ -1,0 +1,108 @@
+import { z } from "zod";
+import { parseCidr } from "./cidr";
+import { MAX_ZONES } from "./subnet-plan";
+
+const EVERYWHERE = "0.0.0.0/0";
+
+const cidr = z.string().refine((text) => parseCidr(text) !== undefined, {
+  error: ({ input }) => `${String(input)} is no IPv4 range that starts with its first address, such as 10.1.0.0/16.`,
+  abort: true,
+});
+
+/** EKS takes a VPC from /16 to /28; below /20 the subnets here have no room for nodes. */
+const networkCidr = cidr.refine(
+  (text) => {
+    const prefix = parseCidr(text)?.prefix ?? 0;
+    return prefix >= 16 && prefix <= 20;
+  },
+  { error: ({ input }) => `${String(input)} must be between a /16 and a /20.` },
+);
+
+const network = z.strictObject({
+  cidr: networkCidr,
+  zones: z
+    .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "An availability zone looks like eu-west-1a."))
+    .min(2, "EKS wants at least two availability zones.")
+    .max(MAX_ZONES, `The address plan has room for ${MAX_ZONES} zones.`)
+    .refine((zones) => new Set(zones).size === zones.length, "A zone is named twice."),
+  /**
+   * How nodes reach the internet. none: they have public addresses, which costs nothing. single: one gateway for all zones.
+   * per-zone: one each, so that a lost zone takes no other one's way out with it.
+   */
+  nat: z.enum(["none", "single", "per-zone"]).default("single"),
+});
+
+const cluster = z.strictObject({
+  version: z
+    .string()
+    .regex(/^1\.\d{2}$/, 'A Kubernetes version looks like "1.33" (with quotes: 1.30 is a number without).'),
+  /** Who may speak to the API server from outside; nodes speak to it inside of the VPC. Empty: nobody. */
+  publicAccessCidrs: z
+    .array(
+      cidr.refine((text) => text !== EVERYWHERE, `${EVERYWHERE} opens the API server to everybody: name who needs it.`),
+    )
+    .default([]),
+  /** Roles besides the deploy role that administer the cluster: people, mostly. */
+  admins: z.array(z.string().regex(/^arn:aws:iam::\d{12}:(role|user)\//, "An ARN of a role or a user.")).default([]),
+});
+
+const INSTANCE_TYPE = /^[a-z][a-z0-9-]*\.(\d*xlarge|large|medium|small|micro|nano|metal(-\d+xl)?)$/;
+
+const nodes = z
+  .strictObject({
+    capacity: z.enum(["spot", "on-demand"]).default("spot"),
+    instanceTypes: z.array(z.string().regex(INSTANCE_TYPE, "An instance type looks like m6i.large.")).min(1),
+    min: z.int().min(0),
+    desired: z.int().min(0),
+    max: z.int().min(1),
+    diskGiB: z.int().min(20).max(1000).default(20),
+  })
+  .refine(({ min, desired, max }) => min <= desired && desired <= max, {
+    error: "min ≤ desired ≤ max must hold.",
+    path: ["desired"],
+  })
+  .refine(({ capacity, instanceTypes }) => capacity === "on-demand" || instanceTypes.length > 1, {
+    error:
+      "Spot nodes want several instance types of the same size: with one, the node group is empty when that one runs out.",
+    path: ["instanceTypes"],
+  });
+
+const version = z.string().regex(/^\d+\.\d+\.\d+$/, "An exact version of the chart, such as 1.13.4.");
+
+const github = z.strictObject({
+  repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/, "The repository as owner/name."),
+  /** The reusable workflows that may take the roles, as GitHub's token names them (job_workflow_ref). */
+  previewWorkflow: z
+    .string()
+    .regex(/^[\w.-]+\/[\w.-]+\/\.github\/workflows\/[\w.-]+@\S+$/, "owner/name/.github/workflows/file.yml@ref."),
+  deployWorkflow: z
+    .string()
+    .regex(/^[\w.-]+\/[\w.-]+\/\.github\/workflows\/[\w.-]+@\S+$/, "owner/name/.github/workflows/file.yml@ref."),
+  /** GitHub's environment that deploys run in; its rules say who may approve. */
+  environment: z.string().min(1).default("production"),
+  /** There is one OIDC provider for GitHub in an account: one stack makes it, the others use it. */
+  oidcProvider: z.enum(["create", "existing"]),
+});
+
+const argoCd = z.strictObject({
+  version,
+  /** Where the Applications are read from. */
+  repository: z.url(),
+  revision: z.string().min(1).default("main"),
+  path: z.string().min(1),
+});
+
+/** Everything that a stack's configuration says, by its keys in Pulumi.<stack>.yaml. */
+export const stackConfig = z.strictObject({
+  service: z.string(),
+  network,
+  cluster,
+  nodes,
+  charts: z.strictObject({ loadBalancerController: version, metricsServer: version }),
+  github,
+  argoCd: argoCd.optional(),
+  /** A protected VPC, cluster or registry is neither deleted nor replaced until this is false. */
+  protect: z.boolean().default(true),
+});
+
+export type StackConfig = z.infer<typeof stackConfig>;

@@ -1,0 +1,102 @@
+const JEST = "node_modules/jest/bin/jest.js";
+
+/**
+ * What proves the project, in order. `needs`: without these parts the step stays unproved. `uses`: waited for, and what
+ * is missing of them is told by the step itself, test by test. `counts`: "tests" for a jest run, otherwise the step
+ * is one. `alone`: uses every core and is timed, so nothing runs beside it. `command` is run with Node 24.
+ */
+export const STEPS = [
+  {
+    name: "types",
+    title: "TypeScript, strict",
+    needs: [],
+    command: () => ["node_modules/typescript/bin/tsc", "--noEmit"],
+  },
+  {
+    name: "lint",
+    title: "ESLint: layers, sizes, habits",
+    needs: [],
+    command: () => ["node_modules/eslint/bin/eslint.js", "--max-warnings=0", "."],
+  },
+  {
+    name: "format",
+    title: "Prettier",
+    needs: [],
+    command: () => ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
+  },
+  {
+    name: "unit",
+    title: "unit tests beside the code",
+    needs: [],
+    counts: "tests",
+    command: (results) => [JEST, "--selectProjects", "unit", "--json", `--outputFile=${results}`],
+  },
+  {
+    name: "infra-types",
+    title: "infra/ against the SDKs of AWS, EKS and Kubernetes",
+    needs: ["infra"],
+    command: () => ["node_modules/typescript/bin/tsc", "--project", "infra"],
+  },
+  {
+    name: "infra",
+    title: "unit tests of infra/, by Pulumi's mocks",
+    needs: ["infra"],
+    counts: "tests",
+    command: (results) => [JEST, "--selectProjects", "infra", "--json", `--outputFile=${results}`],
+  },
+  {
+    name: "bundle",
+    title: "dist/ is what src builds, byte by byte",
+    needs: [],
+    command: () => ["scripts/bundle.mjs", "--check"],
+  },
+  {
+    name: "docs",
+    title: "generated docs, action.yml and schema",
+    needs: [],
+    command: () => ["scripts/docs.mjs", "--check"],
+  },
+  {
+    name: "workflows",
+    title: "workflows, by actionlint",
+    needs: ["actionlint"],
+    command: () => ["scripts/proof/lint-workflows.mjs"],
+  },
+  {
+    name: "zizmor",
+    title: "workflows, by zizmor: nothing that an attacker could use",
+    needs: ["zizmor"],
+    command: () => ["scripts/proof/audit-workflows.mjs"],
+  },
+  {
+    name: "services",
+    title: "the services' own tests, by pytest",
+    needs: ["flask"],
+    command: () => ["scripts/proof/test-services.mjs"],
+  },
+  {
+    name: "lab",
+    title: "lab and end-to-end tests on the real engine",
+    needs: [],
+    uses: [
+      "engine",
+      "yaml",
+      "act",
+      "actionlint",
+      "etcd",
+      "kube",
+      "kwok",
+      "kustomize",
+      "chromium",
+      "moto",
+      "python",
+      "infra",
+      "zizmor",
+      "images",
+    ],
+    counts: "tests",
+    alone: true,
+    limitMinutes: 40,
+    command: (results) => [JEST, "--selectProjects", "lab", "--json", `--outputFile=${results}`],
+  },
+];

@@ -1,0 +1,42 @@
+import type { RecordedEngine, RecordedPlan, UpdateRecords } from "../ports/records";
+import type { StepState } from "./plugin-cache";
+
+const PLAN = "updates-plan";
+const TOLD = "updates-told";
+const engineKey = (nth: number): string => `updates-engine-${nth}`;
+const stoppingKey = (nth: number): string => `updates-stopping-${nth}`;
+
+/** What outlives this process, in the state of the step: the runner hands it to the post step. */
+export function updateRecords(state: StepState): UpdateRecords {
+  let count = 0;
+  const numberOf = new Map<string, number>();
+  return {
+    begin: (plan) => state.save(PLAN, JSON.stringify(plan)),
+    started(id, kind, engine) {
+      numberOf.set(id, count);
+      state.save(engineKey(count), JSON.stringify({ id, kind, ...engine }));
+      count += 1;
+    },
+    stopping(id) {
+      const nth = numberOf.get(id);
+      if (nth !== undefined) state.save(stoppingKey(nth), "true");
+    },
+    told: () => state.save(TOLD, "true"),
+    left() {
+      const plan = state.get(PLAN);
+      if (plan === "" || state.get(TOLD) !== "") return undefined;
+      return { plan: JSON.parse(plan) as RecordedPlan, engines: enginesIn(state) };
+    },
+  };
+}
+
+/** The last one of each stack. */
+function enginesIn(state: StepState): RecordedEngine[] {
+  const engines = new Map<string, RecordedEngine>();
+  for (let nth = 0; ; nth += 1) {
+    const text = state.get(engineKey(nth));
+    if (text === "") return [...engines.values()];
+    const engine = JSON.parse(text) as Omit<RecordedEngine, "toldToStop">;
+    engines.set(engine.id, { ...engine, toldToStop: state.get(stoppingKey(nth)) !== "" });
+  }
+}

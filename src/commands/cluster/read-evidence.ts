@@ -1,0 +1,156 @@
+import pLimit from "p-limit";
+import { z } from "zod";
+import type { ContainerLog, Evidence, HttpResult, Listed, Unreadable, WantedImage } from "../../domain/health/evidence";
+import { parseObject, type KubeObject, type ObjectRef } from "../../domain/health/object";
+import { failingContainers, type FailingContainer } from "../../domain/kube/failing-containers";
+import { apiVersionOf, CLUSTER_KINDS, NAMESPACE_KINDS, pathOf, type EvidenceKind } from "../../domain/kube/kinds";
+import { refusalOf } from "../../domain/kube/server-status";
+import type { Cluster } from "../../ports/cluster";
+import { findKind } from "./find-kind";
+
+export interface EvidenceScope {
+  readonly namespaces: readonly string[];
+  /** Objects of kinds that are not read anyway: an Argo CD Application, a custom resource. */
+  readonly others?: readonly ObjectRef[];
+  readonly http?: readonly HttpResult[];
+  readonly wantedImages?: readonly WantedImage[];
+  readonly now: number;
+}
+
+const AT_ONCE = 6;
+const PAGE = "500";
+/** Of one kind in one namespace: more than anybody reads about, and a bound for a runaway list of events. */
+const PAGES = 20;
+const LOG_LINES = "20";
+const LOG_BYTES = "65536";
+const METADATA_ONLY = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
+
+const listSchema = z.object({
+  metadata: z.object({ continue: z.string().optional() }).default({}),
+  // An empty list of metadata alone has null here.
+  items: z.array(z.record(z.string(), z.unknown())).nullish(),
+});
+
+interface Found {
+  readonly objects: readonly KubeObject[];
+  readonly listed: readonly Listed[];
+  readonly unreadable: readonly Unreadable[];
+}
+
+/**
+ * Reads of a cluster what health is judged from. What it refuses is part of the result, by verb and resource.
+ * @throws InfraError CLUSTER_UNREACHABLE, CLUSTER_CREDENTIALS where it gives no answer
+ */
+export async function readEvidence(cluster: Cluster, scope: EvidenceScope): Promise<Evidence> {
+  const limit = pLimit(AT_ONCE);
+  const lists = [
+    ...scope.namespaces.flatMap((namespace) => NAMESPACE_KINDS.map((kind) => ({ kind, namespace }))),
+    ...CLUSTER_KINDS.map((kind) => ({ kind, namespace: null })),
+  ];
+  const found = await Promise.all([
+    ...lists.map(({ kind, namespace }) => limit(() => readList(cluster, kind, namespace))),
+    ...(scope.others ?? []).filter((ref) => !isListed(ref, scope)).map((ref) => limit(() => readOne(cluster, ref))),
+  ]);
+  const objects = found.flatMap((part) => part.objects);
+  const logs = await Promise.all(failingContainers(objects).map((one) => limit(() => readLogs(cluster, one))));
+  return {
+    objects,
+    listed: found.flatMap((part) => part.listed),
+    unreadable: [...found.flatMap((part) => part.unreadable), ...logs.flatMap((part) => part.unreadable)],
+    logs: logs.flatMap((part) => part.logs),
+    http: scope.http ?? [],
+    wantedImages: scope.wantedImages ?? [],
+    now: scope.now,
+  };
+}
+
+/** What a list has already is not asked for by itself: it would be there twice. */
+function isListed({ group, kind, namespace }: ObjectRef, { namespaces }: EvidenceScope): boolean {
+  const isIn = namespace !== null && namespaces.includes(namespace);
+  return isIn && NAMESPACE_KINDS.some((one) => one.kind === kind && (group === undefined || one.group === group));
+}
+
+async function readList(cluster: Cluster, kind: EvidenceKind, namespace: string | null): Promise<Found> {
+  const objects: KubeObject[] = [];
+  let next: string | undefined;
+  for (let page = 0; page < PAGES; page += 1) {
+    const answer = await cluster.call({
+      path: pathOf(kind, { namespace }),
+      query: { limit: PAGE, continue: next },
+      ...(kind.metadataOnly === true ? { accept: METADATA_ONLY } : {}),
+    });
+    const parsed = listSchema.safeParse(answer.body);
+    if (answer.status !== 200 || !parsed.success)
+      return { objects, listed: [], unreadable: [unreadable(kind, namespace, "list", refusalOf(answer).reason)] };
+    objects.push(...(parsed.data.items ?? []).flatMap((item) => asObject(item, kind)));
+    next = parsed.data.metadata.continue;
+    if (next === undefined || next === "") return { objects, listed: [{ ...named(kind), namespace }], unreadable: [] };
+  }
+  // Not all of it: what is not there may be on a page that was not read.
+  return { objects, listed: [], unreadable: [] };
+}
+
+/** Items of a list have no kind of their own. */
+function asObject(item: Record<string, unknown>, kind: EvidenceKind): KubeObject[] {
+  const bare = kind.metadataOnly === true ? { metadata: item["metadata"] } : item;
+  const object = parseObject({ ...bare, apiVersion: apiVersionOf(kind), kind: kind.kind });
+  return object === undefined ? [] : [object];
+}
+
+async function readOne(cluster: Cluster, ref: ObjectRef): Promise<Found> {
+  const kind = await findKind(cluster, ref);
+  const absent = {
+    objects: [],
+    listed: [{ group: ref.group ?? "", kind: ref.kind, namespace: ref.namespace }],
+    unreadable: [],
+  };
+  if (kind === undefined) return absent;
+  const answer = await cluster.call({ path: pathOf(kind, ref) });
+  const object = answer.status === 200 ? parseObject(answer.body) : undefined;
+  if (object !== undefined) return { objects: [object], listed: [], unreadable: [] };
+  if (answer.status === 404) return { ...absent, listed: [{ ...named(kind), namespace: ref.namespace }] };
+  return { objects: [], listed: [], unreadable: [unreadable(kind, ref.namespace, "get", refusalOf(answer).reason)] };
+}
+
+async function readLogs(
+  cluster: Cluster,
+  container: FailingContainer,
+): Promise<{ readonly logs: readonly ContainerLog[]; readonly unreadable: readonly Unreadable[] }> {
+  const { namespace, restarted } = container;
+  const runs = restarted ? [false, true] : [false];
+  const answers = await Promise.all(runs.map((previous) => readLog(cluster, container, previous)));
+  const refused = answers.some((answer) => answer === "refused");
+  const pods = { group: "", kind: "Pod", resource: "pods/log", version: "v1", namespaced: true };
+  return {
+    logs: answers.filter((answer) => typeof answer !== "string"),
+    unreadable: refused ? [unreadable(pods, namespace, "get", "Forbidden")] : [],
+  };
+}
+
+async function readLog(
+  cluster: Cluster,
+  { namespace, pod, container }: FailingContainer,
+  previous: boolean,
+): Promise<ContainerLog | "refused" | "none"> {
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`;
+  const query = { container, tailLines: LOG_LINES, limitBytes: LOG_BYTES, ...(previous ? { previous: "true" } : {}) };
+  // Not patient: a log is worth one question, and a node that is gone answers 502 for ever.
+  const answer = await cluster
+    .call({ path, query, accept: "*/*" }, { patient: false })
+    .catch(() => ({ status: 0, body: "" }));
+  if (answer.status === 403) return "refused";
+  if (answer.status !== 200 || typeof answer.body !== "string") return "none";
+  const lines = answer.body.split("\n").filter((line) => line.trim() !== "");
+  return { namespace, pod, container, previous, lines };
+}
+
+const named = ({ group, kind }: Pick<EvidenceKind, "group" | "kind">) => ({ group, kind });
+
+function unreadable(
+  { group, resource }: EvidenceKind,
+  namespace: string | null,
+  verb: string,
+  reason: string,
+): Unreadable {
+  return { apiGroup: group, resource, namespace, verb, reason };
+}

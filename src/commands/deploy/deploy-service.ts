@@ -1,0 +1,164 @@
+import type { Config } from "../../domain/config/schema";
+import type { WantedImage } from "../../domain/health/evidence";
+import type { ObjectRef } from "../../domain/health/object";
+import { worstHealth, type HealthTarget } from "../../domain/health/target";
+import type { Note, StackReport } from "../../domain/report";
+import type { InfraError } from "../../errors";
+import { asInfraError } from "../../errors";
+import type { DeployInputs } from "../../inputs";
+import type { Ports } from "../../ports";
+import type { Cluster } from "../../ports/cluster";
+import type { AwaitedHealth } from "../cluster/await-health";
+import { permissionNotes } from "../cluster/permission-notes";
+import { serviceHealth } from "../cluster/service-health";
+import { webChecksOf, type ServicePlace } from "../cluster/service-places";
+import type { OutputReader } from "../cluster/stack-outputs";
+import { applyObjects } from "./apply-objects";
+import { plannedObjects, type PlannedObjects } from "./planned-objects";
+import type { ServicePlan } from "./plan-service";
+import { previewObjects, type PreviewedObject } from "./preview-objects";
+import { leftovers, prune, type Leftover } from "./prune";
+import { isWorkload, recordHealthy, rollBack } from "./revisions";
+import { previewNotes, serviceReport } from "./service-report";
+
+export interface DeployContext {
+  readonly config: Config;
+  readonly inputs: DeployInputs;
+  readonly place: ServicePlace;
+  readonly cluster: Cluster;
+  readonly read: OutputReader;
+  readonly isDryRun: boolean;
+  readonly mask: (text: string) => string;
+  readonly hide: (texts: readonly string[]) => void;
+  readonly ports: Ports;
+}
+
+export interface ServiceDeploy {
+  readonly stack: StackReport;
+  readonly health: readonly HealthTarget[];
+  readonly notes: readonly Note[];
+}
+
+export const STANDARD_DEADLINE_SECONDS = 600;
+
+/** One service: what would change, then (unless that is all) apply, prune, wait, go back where it does not get healthy. */
+export async function deployService(plan: ServicePlan, context: DeployContext): Promise<ServiceDeploy> {
+  const { cluster, inputs, isDryRun, ports, place } = context;
+  const begun = ports.clock.now();
+  const namespace = place.namespace ?? cluster.namespace;
+  const planned = await plannedObjects(plan, cluster, namespace);
+  const objects = await previewObjects(planned.objects, cluster, inputs["force-conflicts"]);
+  const pruned = inputs.prune
+    ? await leftovers(cluster, {
+        service: plan.service,
+        namespaces: namespacesOf(objects),
+        kept: planned.objects.map(({ manifest }) => manifest),
+      })
+    : [];
+  const done = isDryRun ? NOTHING_DONE : await carryOut({ plan, planned, objects, pruned }, context);
+  const durationSeconds = (ports.clock.now() - begun) / 1000;
+  const stack = serviceReport({
+    plan,
+    cluster: cluster.name,
+    objects,
+    pruned,
+    durationSeconds,
+    failure: done.failure,
+    isDryRun,
+  });
+  return { stack, health: done.health, notes: [...previewNotes(plan.service, objects), ...done.notes] };
+}
+
+const namespacesOf = (objects: readonly PreviewedObject[]): string[] => [
+  ...new Set(objects.flatMap(({ manifest }) => manifest.namespace ?? [])),
+];
+
+interface Work {
+  readonly plan: ServicePlan;
+  readonly planned: PlannedObjects;
+  readonly objects: readonly PreviewedObject[];
+  readonly pruned: readonly Leftover[];
+}
+
+interface Done {
+  readonly failure: InfraError | undefined;
+  readonly health: readonly HealthTarget[];
+  readonly notes: readonly Note[];
+}
+
+const NOTHING_DONE: Done = { failure: undefined, health: [], notes: [] };
+
+async function carryOut(work: Work, context: DeployContext): Promise<Done> {
+  const { plan, planned, objects, pruned } = work;
+  const { cluster, inputs, ports } = context;
+  try {
+    await applyObjects(objects, { cluster, force: inputs["force-conflicts"], scaled: planned.scaled, ports });
+    await prune(cluster, pruned);
+  } catch (error) {
+    return { failure: asInfraError(error), health: [], notes: [] };
+  }
+  const awaited = await healthOf(work, context);
+  const notes = permissionNotes(awaited.evidence, cluster.name);
+  const status = worstHealth(awaited.targets.map((target) => target.status));
+  if (awaited.unreachable === undefined && (status === "Healthy" || status === "Suspended")) {
+    await recordHealthy(objects, cluster).catch((error: unknown) => {
+      ports.log.info(
+        `The healthy revision of ${plan.service} could not be written down: ${asInfraError(error).message}`,
+      );
+    });
+    return { failure: undefined, health: awaited.targets, notes };
+  }
+  const isBroken = status === "Degraded" || status === "Missing";
+  const back = isBroken && inputs.rollback === "auto" ? await goBack(work, context) : [];
+  return { failure: undefined, health: awaited.targets, notes: [...notes, ...back] };
+}
+
+/** Health of what was applied, and that the deployed images are what runs. */
+async function healthOf({ plan, objects }: Work, context: DeployContext): Promise<AwaitedHealth> {
+  const { place, cluster, config, inputs, mask, hide, ports, read } = context;
+  const web = await webChecksOf(place, inputs.http, read);
+  const applied = objects.map(({ manifest }) => manifest);
+  const byName = new Map(applied.map((manifest) => [`${manifest.group}/${manifest.kind}/${manifest.name}`, manifest]));
+  const refs = applied
+    .filter(({ kind }) => kind !== "CustomResourceDefinition")
+    .map(({ group, kind, namespace, name }): ObjectRef => ({ group, kind, namespace, name }));
+  const wantedImages = plan.images.flatMap(({ manifest, container, choice }): WantedImage[] => {
+    const own = byName.get(`${manifest.group}/${manifest.kind}/${manifest.name}`);
+    if (own === undefined || !isWorkload(own)) return [];
+    const workload = { group: own.group, kind: own.kind, namespace: own.namespace, name: own.name };
+    return [{ workload, container, image: choice.image, digest: choice.digest }];
+  });
+  const question = {
+    place,
+    cluster,
+    config,
+    web,
+    selector: "",
+    objects: refs,
+    wantedImages,
+    deadlineSeconds: inputs.deadline,
+  };
+  return serviceHealth({ ...question, standardDeadline: STANDARD_DEADLINE_SECONDS, mask, hide }, ports);
+}
+
+/** The evidence of what failed stays in the report; how it went on is a note. */
+async function goBack(work: Work, context: DeployContext): Promise<Note[]> {
+  const { plan, objects } = work;
+  const { cluster, ports } = context;
+  const note = (message: string): Note[] => [{ code: "DEPLOYED", message }];
+  ports.log.info(`${plan.service} does not get healthy: going back`);
+  try {
+    const back = await rollBack(objects, cluster);
+    if (back.length === 0) return note(`${plan.service} could not be rolled back: there is no earlier revision.`);
+    const to = back
+      .map(({ manifest, to: { number } }) => `${manifest.kind} ${manifest.name} to revision ${number}`)
+      .join(", ");
+    const { targets } = await healthOf({ ...work, plan: { ...plan, images: [] } }, context);
+    return note(
+      `${plan.service} was rolled back (${to}). Since then it is ${worstHealth(targets.map(({ status }) => status))}.`,
+    );
+  } catch (error) {
+    const { message } = asInfraError(error);
+    return note(`${plan.service} could not be rolled back: ${message}`);
+  }
+}

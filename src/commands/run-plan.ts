@@ -1,0 +1,214 @@
+import { posix } from "node:path";
+import type { GitHubContext } from "../domain/github-context";
+import { touchedManifests } from "../domain/manifests/touched";
+import type { PlannedStack } from "../domain/planned-stack";
+import type { Config } from "../domain/config/schema";
+import type { Detection } from "../domain/detection";
+import type { Note } from "../domain/report";
+import {
+  roleOf,
+  stackApproval,
+  stackEnvironment,
+  stackLockTimeout,
+  stackTimeout,
+  withheldVariables,
+} from "../domain/stack-environment";
+import { stackId } from "../domain/stack-id";
+import { InfraError } from "../errors";
+import type { OutputInputs, StackInputs } from "../inputs";
+import type { Ports } from "../ports";
+import { affectedStacks } from "./affected";
+import { lastDeployed, type Deployed } from "./last-deployed";
+import { readConfig } from "./read-config";
+
+type PlanInputs = StackInputs | OutputInputs;
+
+/** The stacks that a run is about, and what is worth knowing about how they were found. */
+export interface RunPlan {
+  readonly stacks: readonly PlannedStack[];
+  readonly notes: readonly Note[];
+  /** Folders of manifests that the change touches. */
+  readonly manifests: readonly string[];
+  /** Ids of stacks that an earlier attempt of this run has updated: whether what runs on them is healthy is still asked. */
+  readonly done: readonly string[];
+  /** On top of the job's environment, for what stacks of a program share. */
+  readonly sharedEnv: PlannedStack["env"];
+}
+
+/**
+ * The stack that is named, or those that the change touches.
+ * @param isAll all there are, whatever has changed
+ * @throws InfraError CONFIG_INVALID, GIT_UNUSABLE, INPUT_INVALID
+ */
+export async function planRun(
+  inputs: PlanInputs,
+  context: GitHubContext,
+  ports: Ports,
+  isAll = false,
+): Promise<RunPlan> {
+  const { config, stacks, notes, manifests, done } =
+    inputs["stack-name"] === "" ? await severalStacks(inputs, context, ports, isAll) : await namedStack(inputs, ports);
+  return {
+    stacks: stacks.map((stack) => plannedStack(stack, config, inputs, { ports, isJob: context.isJob })),
+    notes,
+    manifests,
+    done,
+    sharedEnv: withheldVariables(config),
+  };
+}
+
+/** The plan of stacks that were chosen earlier: by a main step, for its post step. */
+export async function planAgain(chosen: readonly ChosenStack[], inputs: PlanInputs, ports: Ports): Promise<RunPlan> {
+  const { config } = await readConfig(ports.git);
+  return {
+    stacks: chosen.map((stack) => plannedStack(stack, config, inputs, { ports, isJob: true })),
+    notes: [],
+    manifests: [],
+    done: [],
+    sharedEnv: withheldVariables(config),
+  };
+}
+
+/** Stacks, by which rules they were chosen, and what is worth knowing about that. */
+interface Choice {
+  readonly config: Config;
+  readonly stacks: readonly ChosenStack[];
+  readonly notes: readonly Note[];
+  readonly manifests: readonly string[];
+  /** Ids of stacks that an earlier attempt of this run has updated: whether what runs on them is healthy is still asked. */
+  readonly done: readonly string[];
+}
+
+type ChosenStack = Pick<PlannedStack, "id" | "workDir" | "stack" | "wave" | "upstreams" | "reasons"> &
+  Partial<Pick<PlannedStack, "project" | "environment">>;
+
+/** The id of the stack that `stack-name` and `work-dir` name. */
+export function namedStackId(inputs: PlanInputs): string {
+  return stackId(workDirOf(inputs), inputs["stack-name"]);
+}
+
+/** What infra-action.yml says about it holds for a stack that is named, too: a matrix's job does as one job for all. */
+async function namedStack(inputs: PlanInputs, { git }: Ports): Promise<Choice> {
+  const named = {
+    id: namedStackId(inputs),
+    workDir: workDirOf(inputs),
+    stack: inputs["stack-name"],
+    wave: 0,
+    upstreams: [],
+    reasons: ["named by stack-name"],
+  };
+  const { config } = await readConfig(git);
+  return { config, stacks: [named], notes: ignoredNotes(config), manifests: [], done: [] };
+}
+
+/**
+ * The inputs with `work-dir` as everything else names it: from the repository's root, however it was spelt. One that is no
+ * project's folder stays as it is; the preview tells.
+ */
+export async function withResolvedWorkDir<I extends PlanInputs>(inputs: I, { projects }: Ports): Promise<I> {
+  if (inputs["stack-name"] === "") return inputs;
+  const found = await projects.find(inputs["work-dir"]).catch(() => undefined);
+  return found === undefined ? inputs : { ...inputs, "work-dir": found.workDir };
+}
+
+function workDirOf(inputs: PlanInputs): string {
+  return posix.normalize(inputs["work-dir"]).replace(/(?<=.)\/$/, "");
+}
+
+async function severalStacks(
+  inputs: PlanInputs,
+  context: GitHubContext,
+  ports: Ports,
+  isAll: boolean,
+): Promise<Choice> {
+  const payload = await ports.event();
+  const wanted = isAll ? { ...inputs, everything: "all stacks are looked at" } : inputs;
+  const isUp = inputs.command === "up" || inputs.command === "update";
+  const [isPush, isAgain] = [context.eventName === "push", (context.run.attempt ?? 1) > 1];
+  const deployed = isUp && (isPush || isAgain) ? await lastDeployed({ inputs, context, ports }) : undefined;
+  const affected = await affectedStacks({
+    ...{ context, payload, inputs: wanted, ports },
+    ...(deployed === undefined || !isPush ? {} : { deployed }),
+  });
+  ports.log.info(`${affected.reason}${affected.stacks.length === 0 ? ": no stack is touched" : ""}`);
+  for (const { id, reasons } of affected.stacks) ports.log.info(`  ${id}: ${reasons.join("; ")}`);
+  const { config } = affected;
+  const done = new Set(affected.stacks.filter(({ id }) => isDone(id, deployed, context)).map(({ id }) => id));
+  return {
+    config,
+    stacks: affected.stacks.filter(({ id }) => !done.has(id)),
+    notes: [
+      ...notesOf({ ...affected, isEverything: affected.isEverything && !isAll }),
+      ...ignoredNotes(config),
+      ...[...done].map(doneNote),
+    ],
+    manifests: touchedManifests(affected, config),
+    done: [...done],
+  };
+}
+
+/** A re-run of failed jobs does only what is missing. */
+function isDone(id: string, deployed: Deployed | undefined, { run, sha }: GitHubContext): boolean {
+  if (deployed === undefined || (run.attempt ?? 1) === 1) return false;
+  return deployed.current.has(id) && deployed.successful.get(id) === sha;
+}
+
+/** A word that is understood and not acted on must not look like a gate. */
+function ignoredNotes({ policy, suppress, environments = {} }: Config): Note[] {
+  const ignored = [
+    ...(policy === undefined ? [] : ["policy (use the input policyPacks)"]),
+    ...(suppress === undefined ? [] : ["suppress"]),
+    ...(Object.values(environments).some((each) => each["fail-on"] !== undefined) ? ["fail-on"] : []),
+  ];
+  if (ignored.length === 0) return [];
+  return [{ code: "SET_UP", message: `infra-action.yml: this version does not act on ${ignored.join(", ")}.` }];
+}
+
+const doneNote = (id: string): Note => ({
+  code: "DETECTED",
+  message: `${id} was deployed from this commit by an earlier attempt of this run: it is left as it is.`,
+});
+
+function plannedStack(
+  { id, workDir, stack, wave, upstreams, reasons, project, environment }: ChosenStack,
+  config: Config,
+  inputs: PlanInputs,
+  { ports, isJob }: { readonly ports: Ports; readonly isJob: boolean },
+): PlannedStack {
+  const own = ownEnvironment(id, config, ports.environment);
+  // Who runs it by hand, at a terminal, is the reviewer.
+  const isOwnBusiness = inputs["stack-name"] !== "" || !isJob;
+  return {
+    ...{ id, workDir, stack, wave, upstreams, reasons, project },
+    environment: environment ?? config.stacks?.[id]?.environment,
+    approval: stackApproval(id, config, { input: inputs.approval, isOwnBusiness }),
+    env: { ...backendOf(inputs), ...own.env },
+    role: roleOf(id, config, inputs.command),
+    timeoutSeconds: stackTimeout(id, config, inputs.timeout),
+    lockTimeoutSeconds: stackLockTimeout(id, config, inputs["lock-timeout"]),
+    problem: own.problem,
+  };
+}
+
+function ownEnvironment(id: string, config: Config, job: Ports["environment"]): Pick<PlannedStack, "env" | "problem"> {
+  try {
+    return { env: stackEnvironment(id, config, job), problem: undefined };
+  } catch (error) {
+    if (error instanceof InfraError) return { env: {}, problem: error };
+    throw error;
+  }
+}
+
+function notesOf({ reason, isEverything, gone, notes }: Detection): Note[] {
+  const told = [
+    ...notes,
+    ...gone.map((id) => `${id} has no config file any more; what it made stays until it is destroyed.`),
+  ];
+  const all = isEverything ? [`${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`, ...told] : told;
+  return all.map((message) => ({ code: "DETECTED", message }));
+}
+
+function backendOf(inputs: PlanInputs): PlannedStack["env"] {
+  const url = inputs["cloud-url"];
+  return url === undefined ? {} : { PULUMI_BACKEND_URL: url };
+}

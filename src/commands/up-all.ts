@@ -1,0 +1,21 @@
+import type { Note } from "../domain/report";
+import { deploymentLog } from "./deployments";
+import { holdToReview, type HoldOptions } from "./hold-to-review";
+import type { StackRun } from "./stack-run";
+import { updateAll, type UpdateHooks } from "./update-all";
+
+/** Updates the stacks of a plan: held to their review first, and what is begun then is a deployment. */
+export async function upAll(
+  options: HoldOptions,
+): Promise<{ readonly results: readonly StackRun[]; readonly notes: readonly Note[] }> {
+  const { plan, inputs, ports } = options;
+  const held = await holdToReview(options);
+  const deployments = deploymentLog(options);
+  const before: NonNullable<UpdateHooks["before"]> = async (stack, ended) => {
+    const stopped = await held.before(stack, ended);
+    if (stopped === undefined) await deployments.begin(stack);
+    return stopped;
+  };
+  const applied = held.stopped ?? (await updateAll(plan, inputs, ports, { before, after: deployments.end }));
+  return { results: applied.map(held.told), notes: [...held.notes, ...deployments.notes()] };
+}

@@ -1,0 +1,58 @@
+import { parseConfig } from "./parse";
+
+const parse = (text: string) => parseConfig(text, "infra-action.yml");
+
+describe("parseConfig", () => {
+  it("reads the whole of it", () => {
+    const text = `
+version: 1
+ignore: ["docs/**"]
+shared: [{paths: [lib/**], stacks: ["infra:*"]}]
+stacks:
+  infra:day: {paths: [x/**], dependsOn: [net:day], environment: production, env: {AWS_PROFILE: day}, role: arn, leaveAlone: false}
+environments: {production: {approval: strict, fail-on: [REPLACE], lock-timeout: 10m, timeout: 1h, env: {}, role: arn}}
+services: {day: {paths: [services/day/**], image: day, manifests: services/day/k8s, stack: "infra:day", managed: true}}
+health: {day: {cluster: day-cluster, namespace: default, deadline: 5m, http: /health}}
+policy: {packs: [policy]}
+suppress: [{code: REPLACE, resource: vpc, reason: known, until: 2027-01-01}]
+`;
+    expect(parse(text)).toMatchObject({
+      stacks: { "infra:day": { dependsOn: ["net:day"] } },
+      services: { day: { managed: true } },
+    });
+  });
+
+  it.each([
+    ["", "infra-action.yml:1 version: expected 1."],
+    ["version: 2", "infra-action.yml:1 version: expected 1."],
+    ["version: 1\nstack: {}", 'infra-action.yml:2 "stack" is no key of the file. Did you mean "stacks"?'],
+    ["version: 1\nignore: docs", "infra-action.yml:2 ignore: expected an array."],
+    [
+      "version: 1\nstacks:\n  infra:day:\n    dependOn: []",
+      'infra-action.yml:4 "dependOn" is no key of stacks.infra:day. Did you mean "dependsOn"?',
+    ],
+    ["version: 1\nstacks:\n  day: {}", "infra-action.yml:3"],
+    ["version: 1\nstacks:\n  day: {}", "a stack as work-dir:stack, such as infra:day"],
+    ["version: 1\nenvironments:\n  p:\n    approval: on", 'expected "off" or "warn" or "strict"'],
+    [
+      "version: 1\nenvironments:\n  p:\n    timeout: 10",
+      "infra-action.yml:4 environments.p.timeout: expected a string.",
+    ],
+    ["version: 1\nenvironments:\n  p:\n    timeout: 10x", "a duration such as 90s, 10m or 1h"],
+    [
+      "version: 1\nshared:\n  - path: [a]\n    stacks: [b]",
+      'infra-action.yml:3 "path" is no key of shared.0. Did you mean "paths"?',
+    ],
+    ["version: 1\nrules:\n  - kind: W\n    healthy: [{path: phase}]", "a JSONPath such as {.status.phase}"],
+    ["version: 1\nrules:\n  - kind: W\n    healthy: [{path: .a, matches: '('}]", "a regular expression"],
+    ["version: 1\nversion: 1", "infra-action.yml:2 Map keys must be unique"],
+    ["a: [", "infra-action.yml:1"],
+    ["- a", "the file: expected a map."],
+  ])("tells what is wrong with %j", (text, message) => {
+    expect(() => parse(text)).toThrow(message);
+  });
+
+  it("tells every mistake at once", () => {
+    expect(() => parse("versoin: 1\nignore: 3")).toThrow(/version.*expected 1.*\n?[^]*ignore[^]*versoin/);
+  });
+});

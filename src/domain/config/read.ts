@@ -1,0 +1,3 @@
+// What reading infra-action.yml needs: loaded only where there is one.
+export { checkConfig } from "./check";
+export { parseConfig } from "./parse";

@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { healthRuleSchema } from "../health/rule";
+import { serviceHealthSchema } from "./health-schema";
+
+/** infra-action.yml. schema/infra-action.schema.json is generated from it, for editors. All of it is optional. */
+
+const globs = z
+  .array(z.string().min(1))
+  .describe("Globs from the repository's root, as in .gitignore's own words: `infra/**`.");
+const environmentVariables = z
+  .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a name such as AWS_PROFILE"), z.string())
+  .describe(
+    "Environment variables for this stack's engine and program alone. `${NAME}` is taken from the job's environment.",
+  );
+const role = z
+  .string()
+  .min(1)
+  .describe(
+    "The cloud role of the stack: one of AWS by its ARN is taken for its engine alone; any is handed on to jobs in the matrix.",
+  );
+const previewRole = z
+  .string()
+  .min(1)
+  .describe("The same for what changes nothing (a preview): it may read only. Default: `role`.");
+const duration = z.string().regex(/^\d{1,6}(s|m|h)$/, "a duration such as 90s, 10m or 1h");
+const stackId = z.string().regex(/^.+:[^:/]+$/, "a stack as work-dir:stack, such as infra:day");
+
+const stack = z
+  .strictObject({
+    paths: globs.optional().describe("Files outside the project's folder that touch this stack too."),
+    dependsOn: z.array(stackId).optional().describe("Stacks that come first."),
+    environment: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("Its environment: a key of `environments` and GitHub's environment."),
+    env: environmentVariables.optional(),
+    role: role.optional(),
+    "preview-role": previewRole.optional(),
+    leaveAlone: z.boolean().optional().describe("Never taken by itself: it is somebody else's."),
+  })
+  .describe("One stack, by `<work-dir>:<stack>`.");
+
+const environment = z.strictObject({
+  approval: z.enum(["off", "warn", "strict"]).optional(),
+  "fail-on": z.array(z.string()).optional().describe("Finding codes that fail the run."),
+  "lock-timeout": duration.optional(),
+  timeout: duration.optional().describe("How long one stack's engine may work."),
+  env: environmentVariables.optional(),
+  role: role.optional(),
+  "preview-role": previewRole.optional(),
+});
+
+const service = z.strictObject({
+  paths: globs.optional().describe("What touches the service. Default: services/<name>/**."),
+  image: z.string().optional(),
+  manifests: z.string().optional().describe("Folder of its manifests; they touch it as well."),
+  stack: stackId.optional().describe("The stack that its cluster is made by."),
+  managed: z.boolean().optional().describe("false: the cluster was made by hand, Pulumi leaves it alone."),
+});
+
+const suppression = z.strictObject({
+  code: z.string(),
+  resource: z.string().optional(),
+  reason: z.string().min(1),
+  until: z.iso.date().optional(),
+});
+
+export const configSchema = z.strictObject({
+  version: z.literal(1),
+  ignore: globs.optional().describe("Files that never touch anything."),
+  shared: z
+    .array(
+      z.strictObject({
+        paths: globs,
+        stacks: z.array(z.string().min(1)).describe("Ids or globs of ids, such as infra:*."),
+      }),
+    )
+    .optional()
+    .describe("Files that touch several stacks."),
+  stacks: z.record(stackId, stack).optional(),
+  environments: z.record(z.string().min(1), environment).optional(),
+  services: z.record(z.string().min(1), service).optional(),
+  health: z.record(z.string().min(1), serviceHealthSchema).optional(),
+  policy: z.strictObject({ packs: z.array(z.string()) }).optional(),
+  rules: z.array(healthRuleSchema).optional().describe("Health of kinds that only you know."),
+  suppress: z.array(suppression).optional(),
+});
+export type Config = z.infer<typeof configSchema>;

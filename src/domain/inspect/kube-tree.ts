@@ -1,0 +1,71 @@
+import type { KubeObject } from "../health/object";
+import { groupOf } from "../health/object";
+import type { KubeIdentity } from "./inventory";
+
+/** An object in the cluster, and what its controllers made of it. */
+export interface KubeNode {
+  readonly kind: string;
+  readonly namespace: string | null;
+  readonly name: string;
+  readonly children: readonly KubeNode[];
+}
+
+/** `missing`: it is in the stack and not in the cluster. `unknown`: that could not be read. */
+export type KubeTree =
+  | { readonly state: "found"; readonly nodes: readonly KubeNode[] }
+  | { readonly state: "missing" }
+  | { readonly state: "unknown" };
+
+const RELEASE = "meta.helm.sh/release-name";
+const RELEASE_NAMESPACE = "meta.helm.sh/release-namespace";
+
+/** What one resource of a stack is in the cluster: the object itself or a release's objects, and down their owner chains. */
+export function kubeTree(identity: KubeIdentity, objects: readonly KubeObject[], isRead: boolean): KubeTree {
+  const roots = identity.isRelease ? ofRelease(identity, objects) : objects.filter((object) => isIt(object, identity));
+  if (roots.length === 0) return isRead ? { state: "missing" } : { state: "unknown" };
+  const children = Map.groupBy(
+    objects.flatMap((object) => object.owners.map(({ uid }) => ({ uid, object }))),
+    ({ uid }) => uid ?? "",
+  );
+  const seen = new Set<KubeObject>();
+  const nodeOf = (object: KubeObject): KubeNode => {
+    seen.add(object);
+    const below = object.uid === null ? [] : (children.get(object.uid) ?? []).map((child) => child.object);
+    // A loop of owners is possible: the server does not check.
+    return {
+      ...named(object),
+      children: below
+        .filter((child) => !seen.has(child))
+        .toSorted(byName)
+        .map(nodeOf),
+    };
+  };
+  return { state: "found", nodes: roots.toSorted(byName).map(nodeOf) };
+}
+
+export const countNodes = (nodes: readonly KubeNode[]): number =>
+  nodes.reduce((sum, { children }) => sum + 1 + countNodes(children), 0);
+
+const named = ({ kind, namespace, name }: KubeObject) => ({ kind, namespace, name });
+const keyOf = ({ kind, name }: KubeObject): string => `${kind}/${name}`;
+const byName = (one: KubeObject, other: KubeObject): number => (keyOf(one) < keyOf(other) ? -1 : 1);
+
+function isIt({ group, kind, namespace, name }: KubeObject, identity: KubeIdentity): boolean {
+  const ownNamespace = identity.namespace ?? (namespace === null ? null : "default");
+  return (
+    group === groupOf(identity.apiVersion) &&
+    kind === identity.kind &&
+    name === identity.name &&
+    namespace === ownNamespace
+  );
+}
+
+/** Helm marks what it makes; what its objects' controllers make carries the mark's labels at most, and has an owner. */
+function ofRelease({ namespace, name }: KubeIdentity, objects: readonly KubeObject[]): KubeObject[] {
+  return objects.filter(
+    ({ annotations, owners }) =>
+      annotations[RELEASE] === name &&
+      annotations[RELEASE_NAMESPACE] === (namespace ?? "default") &&
+      owners.length === 0,
+  );
+}

@@ -1,0 +1,97 @@
+import { localDependencies } from "./local-dependencies";
+import { npmWorkspaces } from "./npm-workspaces";
+import { upwardDependencies } from "./program-imports";
+
+type Files = Record<string, string>;
+const workspaceOf = (files: Files) =>
+  npmWorkspaces(
+    Object.keys(files).filter((path) => /(?:^|\/)(?:package\.json|pnpm-workspace\.yaml)$/.test(path)),
+    (path) => files[path],
+  );
+const found = (files: Files) => {
+  const facts = { readText: (path: string) => files[path], workspaces: workspaceOf(files), named: () => [] };
+  return localDependencies(["infra"], facts).map(({ path }) => path);
+};
+
+describe("localDependencies", () => {
+  it.each<[string, Files, string[]]>([
+    ["file:", { "infra/package.json": '{"dependencies":{"x":"file:../lib/x","y":"^1.0.0"}}' }, ["lib/x"]],
+    ["link: and dev", { "infra/package.json": '{"devDependencies":{"x":"link:../x/"}}' }, ["x"]],
+    [
+      "through each other, cycles too",
+      {
+        "infra/package.json": '{"dependencies":{"a":"file:../a"}}',
+        "a/package.json": '{"dependencies":{"b":"file:../b"}}',
+        "b/package.json": '{"dependencies":{"a":"file:../a","i":"file:../infra"}}',
+      },
+      ["a", "b"],
+    ],
+    [
+      "Python requirements",
+      {
+        "infra/requirements.txt":
+          "pulumi\n-e ../lib # local\n../other[x]\nz @ file:../z\n-r ../base.txt\n-e git+https://x/y\n/absolute\n",
+        "base.txt": "-e ./deeper\n",
+      },
+      ["lib", "other", "z", "base.txt", "deeper"],
+    ],
+    [
+      "pyproject",
+      { "infra/pyproject.toml": '[tool.poetry.dependencies]\nx = { path = "../px", develop = true }' },
+      ["px"],
+    ],
+    [
+      "Go replace",
+      {
+        "infra/go.mod":
+          "module m\nreplace (\n\ta => ../ga\n\tb => example.com/b v1.0.0\n)\nreplace c v1 => ./sub // why\n",
+      },
+      ["ga", "infra/sub"],
+    ],
+    ["nothing outside the repository", { "infra/package.json": '{"dependencies":{"x":"file:../../x"}}' }, []],
+    ["broken manifests", { "infra/package.json": "{", "infra/requirements.txt": "-e" }, []],
+  ])("%s", (_, files, expected) => {
+    expect(found(files)).toEqual(expected);
+  });
+
+  it("takes what decides a program's versions from the package above it", () => {
+    expect(found({ "package.json": "{}" })).toEqual(expect.arrayContaining(["package.json", "package-lock.json"]));
+    expect(found({ "package.json": "{}", "infra/package.json": "{}" })).toEqual([]);
+  });
+});
+
+describe("npmWorkspaces", () => {
+  const files = { "packages/net/package.json": '{"name":"@org/net"}', "other/package.json": '{"name":"o"}' };
+  it.each<[string, Files]>([
+    ["npm", { "package.json": '{"workspaces":["packages/*","infra"]}' }],
+    ["yarn", { "package.json": '{"workspaces":{"packages":["./packages/*/","infra"]}}' }],
+    ["pnpm", { "pnpm-workspace.yaml": "packages:\n  - 'packages/*'\n  - infra\n" }],
+  ])("%s: members by name, and the root's lock file", (_, root) => {
+    const all = { ...files, ...root, "infra/package.json": '{"dependencies":{"@org/net":"*","o":"1"}}' };
+    expect([...workspaceOf(all).packages]).toContainEqual(["@org/net", "packages/net"]);
+    expect(found(all)).toEqual(expect.arrayContaining(["packages/net", "yarn.lock"]));
+    expect(found(all)).not.toContain("other");
+  });
+});
+
+describe("upwardDependencies", () => {
+  const named = (text: string, files: Files = {}) =>
+    upwardDependencies("infra/day", new Map([["infra/day/src/index.ts", text]]), (path) => files[path]).map(
+      ({ path }) => path,
+    );
+  it.each<[string, string, Files, string[]]>([
+    ["an import", 'import { x } from "../../../lib/x";', { "lib/x.ts": "" }, ["lib/x.ts"]],
+    ["an import that says .js", "import '../../../lib/x.js'", { "lib/x.ts": "" }, ["lib/x.ts"]],
+    [
+      "what the import imports",
+      'require("../../../lib/x")',
+      { "lib/x.ts": 'export * from "./y"; import "../more"', "lib/y.ts": "", "more/index.ts": "" },
+      ["lib/x.ts", "lib/y.ts", "more/index.ts"],
+    ],
+    ["a file that is read", 'readFileSync("../../policies/a.json")', {}, ["infra/policies/a.json"]],
+    ["a folder before what is put in", "`../../../config/${stack}.json`", {}, ["config"]],
+    ["nothing inside, above, or outside of the repository", '"../a"; "../../"; "../../../"; "../../../../x"', {}, []],
+  ])("%s", (_, text, files, expected) => {
+    expect(named(text, files)).toEqual(expected);
+  });
+});

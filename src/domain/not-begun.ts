@@ -1,0 +1,46 @@
+import type { ErrorCode, InfraError } from "../errors";
+import type { Outcome, StackReport } from "./report";
+
+export type NotBegunTarget = Pick<StackReport, "id" | "project" | "stack" | "workDir" | "wave" | "reasons" | "update">;
+
+const OUTCOME_OF: Partial<Record<ErrorCode, Outcome>> = { CANCELLED: "cancelled", OPERATIONS_PENDING: "refused" };
+
+/** The report of a stack whose run could not begin, with the error as its headline. */
+export function notBegun(target: NotBegunTarget, { code, explanation: { what, why, next } }: InfraError): StackReport {
+  return {
+    ...nothingDone(target),
+    outcome: OUTCOME_OF[code] ?? "failed",
+    headline: [what, why].filter((part) => part !== undefined && part !== "").join(" "),
+    next,
+  };
+}
+
+/** The report of a stack that was not begun because one that comes before it did not end well. */
+export function skipped(target: NotBegunTarget, because: string): StackReport {
+  return {
+    ...nothingDone(target),
+    outcome: "skipped",
+    headline: `Skipped because ${because} failed.`,
+    next: `Repair ${because}, then re-run this job: what was skipped is taken again.`,
+  };
+}
+
+/** A stack with which nothing was done, for somebody else to judge. */
+export function untouched(target: NotBegunTarget): StackReport {
+  return { ...nothingDone(target), outcome: "unchanged", headline: null, next: null };
+}
+
+function nothingDone(target: NotBegunTarget): Omit<StackReport, "outcome" | "headline" | "next"> {
+  return {
+    ...target,
+    changes: {},
+    resources: [],
+    resourcesLeftOut: 0,
+    diagnostics: [],
+    outputs: [],
+    findings: [],
+    durationSeconds: null,
+    digest: null,
+    link: null,
+  };
+}

@@ -1,0 +1,216 @@
+import { describeWith } from "../lab/parts";
+import { REPOSITORY, type Scene } from "./action";
+import { wrapEngine } from "./engine-wrapper";
+import { reportOf } from "./published-report";
+import { inCloud, lone, merge, net, pushed, review, reviewedScene } from "./reviewed-scene";
+
+jest.setTimeout(400_000);
+
+const STRICT = { approval: "strict" };
+
+describeWith("engine", "what was reviewed is what runs", () => {
+  let scene: Scene;
+  beforeEach(async () => {
+    scene = await reviewedScene();
+  });
+  afterEach(() => scene[Symbol.asyncDispose]());
+
+  const reviews = (step: Parameters<typeof reportOf>[0]) =>
+    reportOf(step).stacks.map(({ id, outcome, review: held }) => [id, outcome, held?.kind ?? null]);
+
+  it("passes strict as it is, and what follows from the outputs of this run's stacks passes, too", async () => {
+    await review(scene, { ...scene.changesTo(net("b"), "net"), ...scene.changesTo(lone('"two"'), "lone") });
+    const engine = wrapEngine(scene.workspace);
+    await using step = await pushed(scene, await merge(scene), STRICT, { path: engine.path });
+
+    expect([step.exitCode, step.leftovers]).toEqual([0, []]);
+    expect(reviews(step)).toEqual([
+      ["lone:dev", "changed", "same"],
+      ["net:dev", "changed", "same"],
+      ["app:dev", "changed", "follows"],
+    ]);
+    expect(inCloud(scene)).toEqual({ base: "b", web: "b", alone: "two" });
+    const [comment = "", ...others] = scene.comments();
+    expect(others).toEqual([]);
+    expect(comment).toContain("### infra up: 3 stacks");
+    expect(comment).toContain("follows from net/dev: zone");
+    // Each was looked at once before the first was updated, and what reads a changed output once more.
+    const previews = engine.calls().filter(({ args }) => args[0] === "preview");
+    expect(previews).toHaveLength(4);
+    expect(
+      scene.github
+        .deployments(REPOSITORY)
+        .map(({ environment, statuses }) => [environment, ...statuses.map(({ state }) => state)]),
+    ).toEqual(
+      expect.arrayContaining([
+        ["net/dev", "in_progress", "success"],
+        ["app/dev", "in_progress", "success"],
+        ["lone/dev", "in_progress", "success"],
+      ]),
+    );
+  });
+
+  it("applies nothing with strict where it is not; the digest that it names lets exactly that pass", async () => {
+    await review(scene, scene.changesTo(net("b"), "net"));
+    const push = await merge(scene, scene.changesTo(net("c"), "net"));
+    await using refused = await pushed(scene, push, STRICT);
+
+    expect([refused.exitCode, refused.outputs["conclusion"]]).toEqual([1, "failure"]);
+    expect(inCloud(scene)).toEqual({ base: "a", web: "a", alone: "one" });
+    expect(reviews(refused)).toEqual([
+      ["net:dev", "refused", "differs"],
+      ["app:dev", "skipped", "same"],
+    ]);
+    // The push ends in a commit of no pull request: there is none to comment on.
+    expect(refused.summary).toContain("Nothing was applied: what would run is not what was reviewed.");
+    expect(refused.summary).toContain('-   value: "b"\n+   value: "c"\n');
+    expect(scene.github.deployments(REPOSITORY)).toEqual([]);
+
+    const digest = /approve-digest: ([0-9a-f]{16})/.exec(refused.summary)?.[1] ?? "";
+    await using wrong = await pushed(scene, push, { ...STRICT, "approve-digest": digest.replace(/./g, "0") });
+    expect([wrong.exitCode, inCloud(scene)["base"]]).toEqual([1, "a"]);
+    await using approved = await pushed(scene, push, { ...STRICT, "approve-digest": digest });
+    expect([approved.exitCode, inCloud(scene)]).toEqual([0, { base: "c", web: "c", alone: "one" }]);
+    expect(reportOf(approved).notes).toContainEqual(expect.objectContaining({ code: "REVIEW_OVERRIDDEN" }));
+  });
+
+  it("is told, and applied all the same, by default", async () => {
+    await review(scene, scene.changesTo(net("b"), "net"));
+    await using step = await pushed(scene, await merge(scene, scene.changesTo(net("c"), "net")));
+
+    expect([step.exitCode, inCloud(scene)["base"]]).toEqual([0, "c"]);
+    const stack = reportOf(step).stacks.find(({ id }) => id === "net:dev");
+    expect(stack?.findings).toContainEqual(
+      expect.objectContaining({
+        ...{ code: "REVIEW_DIFFERS", severity: "warning" },
+        message: "What would run is not what was reviewed: value of base, the output zone.",
+      }),
+    );
+  });
+
+  it("without a review strict stops, and off does not ask", async () => {
+    await review(scene, scene.changesTo(net("b"), "net"));
+    const push = await merge(scene);
+    for (const { id } of scene.github.comments(REPOSITORY, 7)) scene.github.removeComment(id);
+    await using stopped = await pushed(scene, push, STRICT);
+
+    expect([stopped.exitCode, inCloud(scene)["base"]]).toEqual([1, "a"]);
+    expect(reviews(stopped)[0]).toEqual(["net:dev", "refused", "unreviewed"]);
+    expect(reportOf(stopped).notes).toContainEqual({
+      code: "REVIEW_UNUSED",
+      message: "The preview of pull request #7 does not count: it has no comment of ours that tells of a preview.",
+    });
+    const engine = wrapEngine(scene.workspace);
+    await using off = await pushed(scene, push, { approval: "off" }, { path: engine.path });
+    expect([off.exitCode, inCloud(scene)["base"]]).toEqual([0, "b"]);
+    expect(engine.calls().filter(({ args }) => args[0] === "preview")).toEqual([]);
+  });
+
+  it("strict stops, too, where GitHub cannot be asked for the review", async () => {
+    await review(scene, scene.changesTo(net("b"), "net"));
+    await using step = await pushed(scene, await merge(scene), STRICT, { context: { repository: "" } });
+
+    expect([step.exitCode, inCloud(scene)["base"]]).toEqual([1, "a"]);
+    expect(reviews(step)).toEqual([
+      ["net:dev", "refused", "unreviewed"],
+      ["app:dev", "skipped", "same"],
+    ]);
+  });
+
+  it("what nobody reviewed is told of what was changed, and not of what was not", async () => {
+    await review(scene, scene.changesTo(net("b"), "net"));
+    const push = await merge(scene);
+    for (const { id } of scene.github.comments(REPOSITORY, 7)) scene.github.removeComment(id);
+    await using first = await pushed(scene, push);
+    await using second = await pushed(scene, push);
+    const codes = (step: typeof first) =>
+      reportOf(step).stacks.map(({ id, findings }) => [id, findings.map(({ code }) => code)]);
+    expect(codes(first)).toEqual([
+      ["net:dev", ["NOT_REVIEWED"]],
+      ["app:dev", ["NOT_REVIEWED"]],
+    ]);
+    expect(codes(second)).toEqual([
+      ["net:dev", []],
+      ["app:dev", []],
+    ]);
+  });
+
+  it("a value that differs between two previews of one commit is no difference, and is listed", async () => {
+    await review(scene, scene.changesTo(lone("String(process.hrtime.bigint())"), "lone"));
+    await using step = await pushed(scene, await merge(scene), STRICT);
+
+    expect(step.exitCode).toBe(0);
+    expect(reviews(step)).toEqual([["lone:dev", "changed", "unstable"]]);
+    expect(reportOf(step).stacks[0]?.findings).toContainEqual(
+      expect.objectContaining({ code: "REVIEW_UNSTABLE", severity: "info" }),
+    );
+  });
+
+  it("after a failure the next push takes the failed stack again, and a re-run only what is missing", async () => {
+    await review(scene, { ...scene.changesTo(net("b"), "net"), ...scene.changesTo(lone('"two"'), "lone") });
+    // As if main had been deployed by an earlier run.
+    const main = await scene.repository.head("main");
+    for (const [id, environment] of [
+      ["net:dev", "net/dev"],
+      ["app:dev", "app/dev"],
+      ["lone:dev", "lone/dev"],
+    ])
+      scene.github.addDeployment(REPOSITORY, {
+        ...{
+          ref: main,
+          task: "infra-action",
+          environment: environment ?? "",
+          payload: { stack: id },
+          statuses: ["success"],
+        },
+      });
+    scene.workspace.cloud.setFaults({ rules: [{ match: "::base$", fail: { update: "quota exceeded" } }] });
+    const push = await merge(scene);
+    await using failed = await pushed(scene, push);
+    expect(failed.exitCode).toBe(1);
+    expect(reportOf(failed).stacks.map(({ id, outcome }) => [id, outcome])).toEqual([
+      ["lone:dev", "changed"],
+      ["net:dev", "failed"],
+      ["app:dev", "skipped"],
+    ]);
+
+    scene.workspace.cloud.setFaults({});
+    await using again = await pushed(scene, push, {}, { context: { run_attempt: "2" } });
+    expect(reportOf(again).stacks.map(({ id, outcome }) => [id, outcome])).toEqual([
+      ["net:dev", "changed"],
+      ["app:dev", "changed"],
+    ]);
+    // The failed update's comment took the place of the preview's, and keeps the way to it.
+    expect(reviews(again)[0]).toEqual(["net:dev", "changed", "same"]);
+    expect(reportOf(again).notes).toContainEqual({
+      code: "DETECTED",
+      message: "lone:dev was deployed from this commit by an earlier attempt of this run: it is left as it is.",
+    });
+
+    scene.workspace.cloud.setFaults({ rules: [{ match: "::alone$", fail: { update: "quota exceeded" } }] });
+    const third = await scene.repository.commit("Third", scene.changesTo(lone('"three"'), "lone"));
+    await using third1 = await pushed(scene, { before: push.after, after: third });
+    expect(third1.exitCode).toBe(1);
+    scene.workspace.cloud.setFaults({});
+    const words = await scene.repository.commit("Words", { "README.md": "# words\n" });
+    await using next = await pushed(scene, { before: third, after: words });
+    expect(reportOf(next).stacks.map(({ id, outcome, reasons }) => [id, outcome, ...reasons])).toEqual([
+      [
+        "lone:dev",
+        "changed",
+        "lone/index.js modified: in project lone",
+        `not deployed since ${push.after.slice(0, 7)}`,
+      ],
+    ]);
+    expect(inCloud(scene)).toEqual({ base: "b", web: "b", alone: "three" });
+
+    // A run of an older commit that comes late takes nothing back.
+    await scene.repository.checkout(push.after);
+    await using late = await pushed(scene, push, {}, { context: { run_attempt: "3" } });
+    expect([late.exitCode, inCloud(scene)["alone"]]).toEqual([0, "three"]);
+    expect(reportOf(late).notes).toContainEqual({
+      code: "DETECTED",
+      message: "lone:dev is left as it is: a newer commit of it is deployed.",
+    });
+  });
+});

@@ -1,0 +1,103 @@
+import { readFileSync } from "node:fs";
+import type { ProjectDescription } from "../lab/engine/project-files";
+import type { Changes } from "../lab/engine/repository";
+import type { StepResult } from "../lab/runner/run-step.mjs";
+import { makeScene, PULL_REQUEST, REPOSITORY, type Inputs, type RunOptions, type Scene } from "./action";
+
+const WORKFLOW = ".github/workflows/preview.yml";
+
+/** `net` has a zone that is a value of its resource and an output; `app` reads it; `lone` reads nobody. */
+export const net = (zone: string, more = ""): ProjectDescription => ({
+  ...{ name: "net", runtime: "nodejs", inputs: { zone } },
+  program: `const lab = require("lab");
+const { zone } = require("./x.json");
+const base = new lab.Thing("base", { value: zone });
+${more}exports.zone = base.value;
+`,
+});
+
+export const APP: ProjectDescription = {
+  ...{ name: "app", runtime: "nodejs" },
+  program: `const lab = require("lab");
+const pulumi = require("@pulumi/pulumi");
+const net = new pulumi.StackReference("organization/net/dev");
+new lab.Thing("web", { value: net.requireOutput("zone") });
+`,
+};
+
+export const lone = (value: string): ProjectDescription => ({
+  ...{ name: "lone", runtime: "nodejs" },
+  program: `const lab = require("lab");\nnew lab.Thing("alone", { value: ${value} });\n`,
+});
+
+/** Three deployed stacks, and a job that may read runs and keep deployments. */
+export async function reviewedScene(): Promise<Scene> {
+  const scene = await makeScene({
+    projects: { net: net("a"), app: APP, lone: lone('"one"') },
+    files: { [WORKFLOW]: "on: pull_request\n" },
+    token: {
+      permissions: { issues: "read", pull_requests: "write", actions: "read", deployments: "write" },
+      value: "ghs_scene0Token0of0the0job",
+    },
+  });
+  await scene.stack("dev", "net").deployed();
+  await Promise.all(["app", "lone"].map((folder) => scene.stack("dev", folder).deployed()));
+  return scene;
+}
+
+/** Previews the pull request, and keeps the report as its run's artifact, as a job on GitHub does. */
+export async function review(scene: Scene, changes: Changes): Promise<void> {
+  await scene.pullRequest(changes);
+  const headSha = await scene.repository.head("change");
+  await using step = await scene.run({ command: "preview" });
+  if (step.exitCode !== 0) throw new Error(step.log);
+  const id = 9_000_000 + scene.runNumber;
+  scene.github.addRun(REPOSITORY, { id, number: scene.runNumber, headSha, path: WORKFLOW });
+  const report = readFileSync(step.outputs["report"] ?? "", "utf8");
+  scene.github.addArtifact(REPOSITORY, id, "report-preview-stacks-1", { "report.json": report });
+}
+
+/** Merges it as one commit, and commits more on top of that in the same push. */
+export async function merge(
+  scene: Scene,
+  more?: Changes,
+): Promise<{ readonly before: string; readonly after: string }> {
+  const { repository, github } = scene;
+  await repository.checkout("main");
+  const before = await repository.head();
+  await repository.git("merge", "--squash", "--quiet", "change");
+  const merged = await repository.commit("Merge of 7");
+  const headSha = await repository.head("change");
+  const after = more === undefined ? merged : await repository.commit("On top", more);
+  github.addPullRequest(REPOSITORY, {
+    ...{ number: PULL_REQUEST, headRef: "change", headSha, mergeSha: merged, state: "closed", merged: true },
+  });
+  return { before, after };
+}
+
+/** `up` on a push of main. */
+export async function pushed(
+  scene: Scene,
+  { before, after }: { readonly before: string; readonly after: string },
+  inputs: Inputs = {},
+  options: RunOptions = {},
+): Promise<StepResult> {
+  const commits = (await scene.repository.git("rev-list", "--reverse", `${before}..${after}`)).split("\n");
+  const payload = {
+    ...{ before, after, ref: "refs/heads/main", deleted: false, forced: false },
+    repository: { full_name: REPOSITORY, default_branch: "main" },
+    commits: commits.map((id) => ({ id })),
+  };
+  return scene.run(
+    { command: "up", ...inputs },
+    { event: { name: "push", payload }, ...options, context: { sha: after, ...options.context } },
+  );
+}
+
+/** What the cloud holds: values by the resources' names. */
+export function inCloud({ workspace }: Scene): Record<string, unknown> {
+  const things = workspace.cloud
+    .things()
+    .map(({ urn, properties }) => [urn?.split("::").at(-1) ?? "", properties["value"]]);
+  return Object.fromEntries(things) as Record<string, unknown>;
+}

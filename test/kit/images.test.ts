@@ -1,0 +1,124 @@
+import { describeWith } from "../lab/parts";
+import { makeCaller, pullRequestEvent, pushEvent, type Caller } from "./calling";
+import { ran, skipped } from "./outline";
+import { startRegistry, type Registry } from "./registry";
+import { CHECKOUT } from "./released";
+
+const workflow = (host: string): string => `name: deliver
+on: [push, pull_request]
+permissions: {}
+jobs:
+  day:
+    uses: org/infra-action/.github/workflows/build-image.yml@v1
+    permissions: { contents: read, pull-requests: read, id-token: write }
+    with:
+      service: day
+      image: ${host}/day
+      cache-image: ${host}/day-cache
+      build-args: BASE=${host}/base
+      scan: 'skopeo inspect --raw "oci-archive:$IMAGE_ARCHIVE" | grep -q layers && ! grep -q vulnerable services/day/page.html'
+  use:
+    needs: day
+    if: always()
+    runs-on: ubuntu-latest
+    permissions: {}
+    steps: [{ name: told, run: 'echo "$TOLD"', env: { TOLD: "\${{ needs.day.outputs.built }} \${{ needs.day.outputs.image }}" } }]
+`;
+const DOCKERFILE = `ARG BASE
+FROM \${BASE}
+WORKDIR /app
+COPY page.html .
+RUN ["/bin/busybox", "test", "-s", "page.html"]
+USER 10001:10001
+CMD ["/bin/busybox", "httpd", "-f", "-p", "8001"]
+`;
+const FILES = {
+  "infra-action.yml": "version: 1\nservices: { day: {} }\n",
+  "services/day/Dockerfile": DOCKERFILE,
+  "services/day/page.html": "day 1\n",
+};
+/** Without a role and a user name nobody logs in. */
+const built = (...steps: readonly string[]): string[] => {
+  const [job = "", checkout = "", ...others] = ran("day/build", CHECKOUT, ...steps);
+  const noLogin = ["Take the role that may push", "Log in to the registry"].map(
+    (step) => `day/build / ${step}: skipped`,
+  );
+  return [job, checkout, ...noLogin, ...others];
+};
+const CHANGED = ran("day/changed", CHECKOUT, "Which services");
+
+describeWith(["act", "images"], "a service's image, from the caller's side", () => {
+  let registry: Registry;
+  let caller: Caller;
+  beforeAll(async () => {
+    registry = await startRegistry();
+    await registry.pushBase("base");
+    caller = await makeCaller({ projects: {}, files: FILES, workflows: { deliver: workflow(registry.host) } });
+  });
+  afterAll(async () => {
+    await caller[Symbol.asyncDispose]();
+    await registry[Symbol.asyncDispose]();
+  });
+
+  async function push(changes: Readonly<Record<string, string>>) {
+    const { repository } = caller.scene;
+    const before = await repository.head("main");
+    await repository.checkout("main");
+    await repository.commit("Merged", changes);
+    return caller.run("deliver", "push", await pushEvent(caller.scene, before), { env: registry.env });
+  }
+
+  it("is built, judged and pushed with the commit's and the branch's tag; its digest is the output", async () => {
+    const { outline, exitCode, job } = await push({ "services/day/page.html": "day 2\n" });
+
+    expect(outline).toEqual([...built("Build", "Scan", "Push"), ...CHANGED, ...ran("use", "told")]);
+    expect(exitCode).toBe(0);
+    const sha = await caller.scene.repository.head("main");
+    expect(await registry.tags("day")).toEqual([sha, "main"].sort());
+    const digest = await registry.digest(`day:${sha}`);
+    expect(await registry.digest("day:main")).toBe(digest);
+    expect(job("use").step("told").log).toBe(`true ${registry.host}/day@${digest}\n`);
+    expect(await registry.labels(`day:${sha}`)).toMatchObject({ "org.opencontainers.image.revision": sha });
+    expect(await registry.tags("day-cache")).not.toEqual([]);
+  });
+
+  it("is not built where the service did not change", async () => {
+    const before = await registry.tags("day");
+    const { outline, exitCode, job } = await push({ "README.md": "Read me.\n" });
+
+    expect(outline).toEqual([...skipped("day/build"), ...CHANGED, ...ran("use", "told")]);
+    expect(exitCode).toBe(0);
+    expect(job("use").step("told").log.trim()).toBe("");
+    expect(await registry.tags("day")).toEqual(before);
+  });
+
+  it("is not pushed where the scan finds something", async () => {
+    const before = await registry.tags("day");
+    const { outline, exitCode } = await push({ "services/day/page.html": "vulnerable\n" });
+
+    expect(outline).toEqual([
+      ...built("Build", "Scan").map((line) => line.replace(/(build|Scan): success$/, "$1: failure")),
+      "day/build / Push: skipped",
+      ...CHANGED, // act runs nothing after a called workflow that failed
+    ]);
+    expect(exitCode).toBe(1);
+    expect(await registry.tags("day")).toEqual(before);
+  });
+
+  it("of a pull request is built and judged, and pushed nowhere", async () => {
+    await caller.scene.repository.checkout("main");
+    await caller.scene.pullRequest({ "services/day/page.html": "day 3\n" });
+    const before = await registry.tags("day");
+    const event = await pullRequestEvent(caller.scene);
+    const { outline, job } = await caller.run("deliver", "pull_request", event, { env: registry.env });
+
+    expect(outline).toEqual([
+      ...built("Build", "Scan"),
+      "day/build / Push: skipped",
+      ...CHANGED,
+      ...ran("use", "told"),
+    ]);
+    expect(job("use").step("told").log.trim()).toBe("true");
+    expect(await registry.tags("day")).toEqual(before);
+  });
+});

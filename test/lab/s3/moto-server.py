@@ -1,0 +1,13 @@
+"""AWS on this machine (moto): S3, STS and what else it plays. Prints its port, and ends when its standard input does."""
+
+import logging
+import sys
+
+from moto.server import ThreadedMotoServer
+
+logging.getLogger("werkzeug").setLevel(logging.ERROR)
+server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+server.start()
+print(server.get_host_and_port()[1], flush=True)
+sys.stdin.read()
+server.stop()

@@ -1,0 +1,99 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { read, ROOT } from "./parsed";
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly Condition: { readonly StringEquals: Record<string, string>; readonly StringLike: Record<string, string[]> };
+}
+const statements = (name: string): readonly Statement[] =>
+  (JSON.parse(read(`docs/aws-roles/${name}.json`)) as { Statement: Statement[] }).Statement;
+const ISSUER = "token.actions.githubusercontent.com";
+const KINDS = ["preview", "image", "deploy"];
+
+describe("the roles to apply", () => {
+  it.each(KINDS)("trust only named subjects of the repository: %s", (kind) => {
+    const [trust, ...others] = statements(`trust-${kind}`);
+    expect(others).toEqual([]);
+    expect(trust?.Action).toBe("sts:AssumeRoleWithWebIdentity");
+    expect(trust?.Condition.StringEquals).toEqual({ [`${ISSUER}:aud`]: "sts.amazonaws.com" });
+    const subjects = trust?.Condition.StringLike[`${ISSUER}:sub`] ?? [];
+    for (const subject of subjects)
+      expect(subject).toMatch(
+        /^repo:OWNER(@\*)?\/REPOSITORY(@\*)?:(pull_request|environment:\w+|ref:refs\/heads\/[\w/-]+\*?)$/,
+      );
+    // With and without GitHub's immutable ids.
+    expect(subjects.map((subject) => subject.replaceAll("@*", ""))).toEqual(
+      [...subjects, ...subjects].slice(0, subjects.length).map((_, at) => subjects[at % (subjects.length / 2)]),
+    );
+  });
+
+  it("let no pull request deploy or push", () => {
+    for (const kind of ["image", "deploy"])
+      expect(read(`docs/aws-roles/trust-${kind}.json`)).not.toContain("pull_request");
+    expect(read("docs/aws-roles/trust-deploy.json")).not.toContain("refs/heads");
+  });
+
+  it("let a preview write nothing, and read no data but the state", () => {
+    const actions = statements("policy-preview").flatMap(({ Action }) => Action);
+
+    for (const action of actions) expect(action).toMatch(/:(Get|List|Describe|Decrypt)/);
+    for (const data of ["secretsmanager", "ssm", "dynamodb"]) expect(actions.join(" ")).not.toContain(`${data}:`);
+    expect(statements("policy-preview").find(({ Action }) => Action.includes("s3:GetObject"))?.Resource).toEqual([
+      "arn:aws:s3:::STATE_BUCKET",
+      "arn:aws:s3:::STATE_BUCKET/*",
+    ]);
+  });
+
+  it("are applied by a script that wants to know whose they are", () => {
+    const script = join(ROOT, "docs/aws-roles/apply.sh");
+
+    expect(spawnSync("bash", ["-n", script]).status).toBe(0);
+    expect(spawnSync("bash", [script], { encoding: "utf8" })).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("OWNER/REPOSITORY"),
+    });
+    for (const environment of ["*", "", "a:b"])
+      expect(spawnSync("bash", [script, "octo/app", "state", "rc", environment]).status).toBe(2);
+  });
+
+  it.each([
+    { named: [], trusted: ["production"] },
+    { named: ["rc", "production"], trusted: ["rc", "production"] },
+  ])("trust the environments that are named: $named", ({ named, trusted }) => {
+    const folder = mkdtempSync(join(tmpdir(), "aws-roles-"));
+    try {
+      // Stands in for the AWS CLI: knows the account, no role, and writes down what a role is made with.
+      writeFileSync(
+        join(folder, "aws"),
+        `#!/usr/bin/env bash
+case "$2" in
+  get-caller-identity) echo 111111111111 ;;
+  get-role) exit 1 ;;
+  create-role) printf '%s' "$6" > "${folder}/$4.json" ;;
+esac
+`,
+        { mode: 0o755 },
+      );
+      const env = { PATH: `${folder}:${process.env["PATH"] ?? ""}` };
+      const script = join(ROOT, "docs/aws-roles/apply.sh");
+      expect(spawnSync("bash", [script, "octo/app", "state", ...named], { env, encoding: "utf8" })).toMatchObject({
+        status: 0,
+        stderr: "",
+      });
+      const made = JSON.parse(readFileSync(join(folder, "infra-deploy.json"), "utf8")) as { Statement: Statement[] };
+
+      expect(made.Statement[0]?.Condition.StringLike[`${ISSUER}:sub`]).toEqual(
+        ["repo:octo/app", "repo:octo@*/app@*"].flatMap((repository) =>
+          trusted.map((environment) => `${repository}:environment:${environment}`),
+        ),
+      );
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
