@@ -31,7 +31,7 @@ async function prove(steps) {
       const begin = (work) => () => (log(`${step.name}: ${step.title} …`), work());
       const result = await runStep(step, { part, log, enter: (work) => enter(begin(work), step) });
       log(`${step.name}: ${told(result)}`);
-      if (result.failed > 0 || asked.verbose) console.log(indented(result.output));
+      if (result.failed > 0 || result.late.length > 0 || asked.verbose) console.log(indented(result.output));
       return result;
     }),
   );
@@ -40,9 +40,10 @@ async function prove(steps) {
   return exitCode(results);
 }
 
-function told({ passed, failed, unproved, seconds }) {
+function told({ passed, failed, unproved, late, seconds }) {
   const counts = [
     `${passed} passed`,
+    ...(late.length > 0 ? [`${late.length} of them only when run once more`] : []),
     `${failed} failed`,
     ...(unproved.length > 0 ? [`${unproved.length} skipped`] : []),
   ];

@@ -14,6 +14,39 @@ export function countTests(json, exitCode) {
   return { passed: having("passed"), failed: failed === 0 && exitCode !== 0 ? 1 : failed, unproved };
 }
 
+/** The test files of a jest run's JSON that did not pass: their paths. */
+export function failedFiles(json) {
+  return json.testResults.filter(({ status }) => status === "failed").map(({ name }) => name);
+}
+
+/**
+ * A jest run's JSON with the results of the files that were run once more in the place of their first ones, and what
+ * passed only then: {json, late: [{what, why}]}.
+ */
+export function withSecondRun(first, second) {
+  const again = new Map(second.testResults.map((file) => [file.name, file]));
+  const passed = first.testResults.filter((file) => again.get(file.name)?.status === "passed");
+  return {
+    json: { ...first, testResults: first.testResults.map((file) => again.get(file.name) ?? file) },
+    late: passed.flatMap(lateTests),
+  };
+}
+
+function lateTests(file) {
+  const failed = file.assertionResults.filter(({ status }) => status === "failed");
+  if (failed.length === 0) return [{ what: file.name, why: firstLine(file.message) }];
+  return failed.map((test) => ({ what: asUnproved(test).what, why: firstLine(test.failureMessages?.[0]) }));
+}
+
+function firstLine(message = "") {
+  return (
+    message
+      .split("\n")
+      .find((line) => line.trim() !== "")
+      ?.trim() ?? "no reason was given"
+  );
+}
+
 function hasFailure({ assertionResults }) {
   return assertionResults.some(({ status }) => status === "failed");
 }

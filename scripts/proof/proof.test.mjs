@@ -1,5 +1,5 @@
 import { parseArguments } from "./arguments.mjs";
-import { countTests } from "./jest-count.mjs";
+import { countTests, failedFiles, withSecondRun } from "./jest-count.mjs";
 import { lanes } from "./lanes.mjs";
 import { closingLine, exitCode, summary } from "./summary.mjs";
 
@@ -76,6 +76,59 @@ describe("countTests", () => {
       { what: "detect › works", why: "the test is todo" },
       { what: "detect › works", why: "the test is pending" },
     ]);
+  });
+});
+
+describe("a second run of what failed", () => {
+  const test = (status, title, failureMessages = []) => ({ status, ancestorTitles: ["up"], title, failureMessages });
+  const file = (name, status, ...assertionResults) => ({ name, status, assertionResults, message: "" });
+  const first = {
+    testResults: [
+      file("a.test.ts", "passed", test("passed", "works")),
+      file("b.test.ts", "failed", test("passed", "begins"), test("failed", "waits", ["Error: too late\n  at b.ts"])),
+      { ...file("c.test.ts", "failed"), message: "\nCannot load" },
+    ],
+  };
+
+  it.each([
+    {
+      because: "what passes then counts and is listed",
+      second: [
+        file("b.test.ts", "passed", test("passed", "begins"), test("passed", "waits")),
+        file("c.test.ts", "passed", test("passed", "loads")),
+      ],
+      passed: 4,
+      failed: 0,
+      late: [
+        { what: "up › waits", why: "Error: too late" },
+        { what: "c.test.ts", why: "Cannot load" },
+      ],
+    },
+    {
+      because: "what fails again has failed",
+      second: [
+        file("b.test.ts", "failed", test("failed", "begins"), test("failed", "waits")),
+        file("c.test.ts", "failed"),
+      ],
+      passed: 1,
+      failed: 3,
+      late: [],
+    },
+    { because: "what was not run again stays failed", second: [], passed: 2, failed: 2, late: [] },
+  ])("$because", ({ second, passed, failed, late }) => {
+    const merged = withSecondRun(first, { testResults: second });
+
+    expect(failedFiles(first)).toEqual(["b.test.ts", "c.test.ts"]);
+    expect(countTests(merged.json, failed > 0 ? 1 : 0)).toEqual({ passed, failed, unproved: [] });
+    expect(merged.late).toEqual(late);
+  });
+
+  it("is told in the summary, above the sums", () => {
+    const text = summary([result({ late: [{ what: "up › waits", why: "Error: too late" }] })], []);
+
+    expect(text).toContain(
+      "Passed only when run once more, alone:\n- up › waits\n    Error: too late\n\n1 passed, 0 failed",
+    );
   });
 });
 

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { run } from "../bootstrap/child.mjs";
 import { environment } from "../bootstrap/prepare.mjs";
 import { root } from "../bootstrap/root.mjs";
-import { countTests } from "./jest-count.mjs";
+import { countTests, failedFiles, withSecondRun } from "./jest-count.mjs";
 
 const ALWAYS = ["packages", "node24"];
 const NEWS_MS = 30_000;
 const LIMIT_MINUTES = 10;
 
 /**
- * Waits for the parts of a step and runs it: {name, title, seconds, passed, failed, unproved, output}.
+ * Waits for the parts of a step and runs it: {name, title, seconds, passed, failed, unproved, late, output}.
  * Without a part that it needs it is not run and stays unproved. `enter(work)` decides when there is room for it;
  * its time counts from then.
  */
@@ -20,7 +20,7 @@ export async function runStep(step, { part, log, enter }) {
   const used = await Promise.all((step.uses ?? []).map(part));
   const absent = needed.filter(({ path }) => path === undefined).map((missing) => missing.part);
   const { name, title } = step;
-  const none = { name, title, seconds: 0, passed: 0, failed: 0, unproved: [], output: "" };
+  const none = { name, title, seconds: 0, passed: 0, failed: 0, unproved: [], late: [], output: "" };
   if (absent.length > 0) return { ...none, unproved: [{ what: title, why: `without ${absent.join(" and ")}` }] };
   return enter(async () => {
     const begun = performance.now();
@@ -30,6 +30,7 @@ export async function runStep(step, { part, log, enter }) {
       const outcome = await runCommand(
         step,
         [...needed, ...used].filter(({ path }) => path !== undefined),
+        log,
       );
       return { ...none, ...outcome, seconds: seconds() };
     } finally {
@@ -38,26 +39,39 @@ export async function runStep(step, { part, log, enter }) {
   });
 }
 
-async function runCommand(step, had) {
+async function runCommand(step, had, log) {
   const folder = await mkdtemp(join(tmpdir(), "infra-action-proof-"));
-  try {
-    const results = join(folder, "results.json");
-    const node = had.find(({ part }) => part === "node24").path;
+  const node = had.find(({ part }) => part === "node24").path;
+  const env = { ...environment(had), FORCE_COLOR: "0", NO_COLOR: "1" };
+  const attempt = async (number, files) => {
+    const results = join(folder, `results-${number}.json`);
     const limit = step.limitMinutes ?? LIMIT_MINUTES;
-    const env = { ...environment(had), FORCE_COLOR: "0", NO_COLOR: "1" };
-    const ended = await run(node, step.command(results), { cwd: root, env, timeoutMs: limit * 60_000 });
+    const ended = await run(node, step.command(results, files), { cwd: root, env, timeoutMs: limit * 60_000 });
     const output = ended.timedOut ? `${ended.output}\nStopped after ${limit} minutes.` : ended.output;
-    const counts = step.counts === "tests" ? await readCounts(results, ended.code) : asOne(ended.code);
-    return { ...counts, output };
+    return { code: ended.code, output, json: await readFile(results, "utf8").then(JSON.parse, () => undefined) };
+  };
+  try {
+    const first = await attempt(1);
+    if (step.counts !== "tests") return { ...asOne(first.code), output: first.output };
+    const files = first.json === undefined ? [] : failedFiles(first.json);
+    if (files.length === 0 || files.length > (step.again ?? 0)) return counted(first);
+    log(`${step.name}: ${files.length} of its files failed and are run once more, alone`);
+    return afterSecondRun(first, await attempt(2, files));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 /** A run that left no results has failed, whatever its exit code says. */
-async function readCounts(results, code) {
-  const json = await readFile(results, "utf8").then(JSON.parse, () => undefined);
-  return json === undefined ? { passed: 0, failed: 1, unproved: [] } : countTests(json, code);
+function counted({ json, code, output }) {
+  return { ...(json === undefined ? { passed: 0, failed: 1, unproved: [] } : countTests(json, code)), output };
+}
+
+function afterSecondRun(first, second) {
+  const output = `${first.output}\n\nOnce more, alone:\n${second.output}`;
+  if (second.json === undefined) return counted({ ...first, output });
+  const { json, late } = withSecondRun(first.json, second.json);
+  return { ...counted({ json, code: second.code, output }), late };
 }
 
 function asOne(code) {

@@ -1,9 +1,19 @@
-const JEST = "node_modules/jest/bin/jest.js";
+// Hundreds of real processes share two cores here. What is broken fails twice; what was starved once is told by name.
+const AGAIN = 5;
+
+function jest(project) {
+  return (results, files) => [
+    "node_modules/jest/bin/jest.js",
+    ...["--selectProjects", project, "--json", `--outputFile=${results}`],
+    ...(files === undefined ? [] : ["--runInBand", "--runTestsByPath", ...files]),
+  ];
+}
 
 /**
  * What proves the project, in order. `needs`: without these parts the step stays unproved. `uses`: waited for, and what
  * is missing of them is told by the step itself, test by test. `counts`: "tests" for a jest run, otherwise the step
- * is one. `alone`: uses every core and is timed, so nothing runs beside it. `command` is run with Node 24.
+ * is one. `alone`: uses every core and is timed, so nothing runs beside it. `again`: up to so many failed files are run
+ * once more, one after the other, and what passes only then is listed by name. `command` is run with Node 24.
  */
 export const STEPS = [
   {
@@ -29,7 +39,8 @@ export const STEPS = [
     title: "unit tests beside the code",
     needs: [],
     counts: "tests",
-    command: (results) => [JEST, "--selectProjects", "unit", "--json", `--outputFile=${results}`],
+    again: AGAIN,
+    command: jest("unit"),
   },
   {
     name: "infra-types",
@@ -42,7 +53,8 @@ export const STEPS = [
     title: "unit tests of infra/, by Pulumi's mocks",
     needs: ["infra"],
     counts: "tests",
-    command: (results) => [JEST, "--selectProjects", "infra", "--json", `--outputFile=${results}`],
+    again: AGAIN,
+    command: jest("infra"),
   },
   {
     name: "bundle",
@@ -97,6 +109,7 @@ export const STEPS = [
     counts: "tests",
     alone: true,
     limitMinutes: 40,
-    command: (results) => [JEST, "--selectProjects", "lab", "--json", `--outputFile=${results}`],
+    again: AGAIN,
+    command: jest("lab"),
   },
 ];

@@ -1,12 +1,14 @@
 /**
  * The table of steps, what stays unproved and why, and the closing line with the sums.
- * @param results [{name, title, seconds, passed, failed, unproved: [{what, why}]}]
+ * @param results [{name, title, seconds, passed, failed, unproved: [{what, why}], late: [{what, why}]}]
  * @param missing [{part, reason, next}]
  */
 export function summary(results, missing) {
   const lines = ["", ...table(results)];
   const unproved = results.flatMap((result) => result.unproved);
   if (unproved.length > 0) lines.push("", "Not proved:", ...byReason(unproved));
+  const late = results.flatMap((result) => result.late ?? []);
+  if (late.length > 0) lines.push("", "Passed only when run once more, alone:", ...late.flatMap(lateLines));
   if (missing.length > 0) lines.push("", "Missing parts:", ...missingLines(missing));
   return [...lines, "", closingLine(results)].join("\n");
 }
@@ -54,6 +56,10 @@ function byReason(unproved) {
     ...tests.slice(0, 5).map(({ what }) => `    ${what}`),
     ...(tests.length > 5 ? [`    and ${tests.length - 5} more`] : []),
   ]);
+}
+
+function lateLines({ what, why }) {
+  return [`- ${what}`, `    ${why}`];
 }
 
 function missingLines(missing) {
