@@ -3,6 +3,7 @@ import type { GitHubContext } from "../domain/github-context";
 import { touchedManifests } from "../domain/manifests/touched";
 import type { PlannedStack } from "../domain/planned-stack";
 import type { Config } from "../domain/config/schema";
+import { gatesOf, type Gates } from "../domain/gates";
 import type { Detection } from "../domain/detection";
 import type { Note } from "../domain/report";
 import {
@@ -33,6 +34,8 @@ export interface RunPlan {
   readonly done: readonly string[];
   /** On top of the job's environment, for what stacks of a program share. */
   readonly sharedEnv: PlannedStack["env"];
+  /** Which findings fail a preview, and which are agreed to. */
+  readonly gates: Gates;
 }
 
 /**
@@ -48,25 +51,17 @@ export async function planRun(
 ): Promise<RunPlan> {
   const { config, stacks, notes, manifests, done } =
     inputs["stack-name"] === "" ? await severalStacks(inputs, context, ports, isAll) : await namedStack(inputs, ports);
-  return {
-    stacks: stacks.map((stack) => plannedStack(stack, config, inputs, { ports, isJob: context.isJob })),
-    notes,
-    manifests,
-    done,
-    sharedEnv: withheldVariables(config),
-  };
+  const planned = stacks.map((stack) => plannedStack(stack, config, inputs, { ports, isJob: context.isJob }));
+  const gates = gatesOf(config, planned);
+  return { stacks: planned, notes, manifests, done, sharedEnv: withheldVariables(config), gates };
 }
 
 /** The plan of stacks that were chosen earlier: by a main step, for its post step. */
 export async function planAgain(chosen: readonly ChosenStack[], inputs: PlanInputs, ports: Ports): Promise<RunPlan> {
   const { config } = await readConfig(ports.git);
-  return {
-    stacks: chosen.map((stack) => plannedStack(stack, config, inputs, { ports, isJob: true })),
-    notes: [],
-    manifests: [],
-    done: [],
-    sharedEnv: withheldVariables(config),
-  };
+  const stacks = chosen.map((stack) => plannedStack(stack, config, inputs, { ports, isJob: true }));
+  const gates = gatesOf(config, stacks);
+  return { stacks, notes: [], manifests: [], done: [], sharedEnv: withheldVariables(config), gates };
 }
 
 /** Stacks, by which rules they were chosen, and what is worth knowing about that. */
@@ -98,7 +93,7 @@ async function namedStack(inputs: PlanInputs, { git }: Ports): Promise<Choice> {
     reasons: ["named by stack-name"],
   };
   const { config } = await readConfig(git);
-  return { config, stacks: [named], notes: ignoredNotes(config), manifests: [], done: [] };
+  return { config, stacks: [named], notes: [], manifests: [], done: [] };
 }
 
 /**
@@ -137,11 +132,7 @@ async function severalStacks(
   return {
     config,
     stacks: affected.stacks.filter(({ id }) => !done.has(id)),
-    notes: [
-      ...notesOf({ ...affected, isEverything: affected.isEverything && !isAll }),
-      ...ignoredNotes(config),
-      ...[...done].map(doneNote),
-    ],
+    notes: [...notesOf({ ...affected, isEverything: affected.isEverything && !isAll }), ...[...done].map(doneNote)],
     manifests: touchedManifests(affected, config),
     done: [...done],
   };
@@ -151,17 +142,6 @@ async function severalStacks(
 function isDone(id: string, deployed: Deployed | undefined, { run, sha }: GitHubContext): boolean {
   if (deployed === undefined || (run.attempt ?? 1) === 1) return false;
   return deployed.current.has(id) && deployed.successful.get(id) === sha;
-}
-
-/** A word that is understood and not acted on must not look like a gate. */
-function ignoredNotes({ policy, suppress, environments = {} }: Config): Note[] {
-  const ignored = [
-    ...(policy === undefined ? [] : ["policy (use the input policyPacks)"]),
-    ...(suppress === undefined ? [] : ["suppress"]),
-    ...(Object.values(environments).some((each) => each["fail-on"] !== undefined) ? ["fail-on"] : []),
-  ];
-  if (ignored.length === 0) return [];
-  return [{ code: "SET_UP", message: `infra-action.yml: this version does not act on ${ignored.join(", ")}.` }];
 }
 
 const doneNote = (id: string): Note => ({
@@ -181,6 +161,7 @@ function plannedStack(
   return {
     ...{ id, workDir, stack, wave, upstreams, reasons, project },
     environment: environment ?? config.stacks?.[id]?.environment,
+    policyPacks: (config.policy?.packs ?? []).map((pack) => posix.relative(workDir, pack)),
     approval: stackApproval(id, config, { input: inputs.approval, isOwnBusiness }),
     env: { ...backendOf(inputs), ...own.env },
     role: roleOf(id, config, inputs.command),

@@ -13,10 +13,13 @@ import { updateOptions } from "./update-options";
 
 /** What the command asks of the engine, for one stack. Never throws for what the engine does. */
 export function updateStack(given: Omit<StackCall, "kind" | "limits">): Promise<StackRun> {
-  const { stack, inputs, ready, ports } = given;
+  const { stack, ready, ports } = given;
+  // The job's own come first: their configs go by place.
+  const policyPacks = [...given.inputs.policyPacks, ...(stack.policyPacks ?? [])];
+  const inputs = { ...given.inputs, policyPacks };
   const { timeoutSeconds } = stack;
   const limits = { signal: ports.signal, ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }) };
-  const call = { ...given, kind: KIND_OF[inputs.command], limits };
+  const call = { ...given, inputs, kind: KIND_OF[inputs.command], limits };
   const title = `${inputs.command} ${ready.project.name}/${shortStackName(ready.target.stack)}`;
   return ports.log.group(title, () => (isApplied(call.kind) ? applyToStack(call) : lookAtStack(call)));
 }

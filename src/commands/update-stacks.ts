@@ -1,4 +1,5 @@
 import { parseContext, type GitHubContext } from "../domain/github-context";
+import { gated } from "../domain/gates";
 import type { HealthTarget } from "../domain/health/target";
 import { makeMasker } from "../domain/masking";
 import type { Finding, Note, Report } from "../domain/report";
@@ -44,29 +45,41 @@ export async function updateStacks(given: StackInputs, ports: Ports): Promise<Ex
   const [plan] = await Promise.all([planning, markRunning(place)]);
   if (plan instanceof InfraError) return couldNotBegin(plan, { ...place, startedAt });
   recordPlan(kind, plan, startedAt, ports);
-  const [{ results, notes: told }, checked] = await Promise.all([
+  const [{ results: found, notes: told }, checked] = await Promise.all([
     kind === "up" ? upAll({ ...place, plan }) : othersAll(plan, inputs, ports),
     kind === "preview" ? manifestFindings(plan, ports) : [],
   ]);
+  const { results, ...judged } = judge(found, plan, ports);
   const reports = results.map(({ report }) => report);
   const { health, masker, overlaps } = await lookAround(results, plan.done, { context, inputs, ports });
   const around = [...(overlaps?.notes ?? []), ...(health?.notes ?? [])];
-  const notes = [...plan.notes, ...told, ...around, ...driftNotes(reports, inputs)];
+  const notes = [...plan.notes, ...told, ...judged.notes, ...around, ...driftNotes(reports, inputs)];
   const facts = { context, inputs, ports, startedAt };
-  const report = reportOf(results, notes, facts, [...checked, ...unexpectedDrift(reports, inputs)], health?.targets);
-  const published = await publish(report, {
-    context,
-    inputs,
-    ports,
-    masker,
-    key: place.key,
-  });
+  const report = reportOf(
+    results,
+    notes,
+    facts,
+    [...checked, ...judged.findings, ...unexpectedDrift(reports, inputs)],
+    health?.targets,
+  );
+  const published = await publish(report, { ...place, masker });
   // A look at the cloud runs no program: it shows nothing of who reads whom.
   const learning =
     kind === "preview-refresh" ? undefined : learnEdges(readersOf(results, inputs), masker, ports.learned);
   await Promise.all([overlaps?.tellOthers(), learning]);
   setStepOutputs(inputs, { results, published, masker }, ports);
   return exitCodeOf(published.report, results);
+}
+
+/** What infra-action.yml says about what was found. */
+function judge(found: readonly StackRun[], { gates }: RunPlan, { clock }: Ports) {
+  const today = new Date(clock.now()).toISOString().slice(0, 10);
+  const { stacks, ...told } = gated(
+    found.map(({ report }) => report),
+    gates,
+    today,
+  );
+  return { ...told, results: found.map((run, at) => ({ ...run, report: stacks[at] ?? run.report })) };
 }
 
 /** What is so beside the stacks themselves: other pull requests on them, and after an update what runs on them. */
@@ -186,6 +199,6 @@ export function reportOf(
     notes,
     findings,
     health,
-    failOn: ["NOT_BEGUN", "CHANGES_NOT_EXPECTED"],
+    failOn: ["NOT_BEGUN", "CHANGES_NOT_EXPECTED", "FAIL_ON"],
   });
 }

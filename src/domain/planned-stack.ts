@@ -24,6 +24,8 @@ export interface PlannedStack {
   readonly project?: string | undefined;
   /** By infra-action.yml. */
   readonly environment?: string | undefined;
+  /** Folders of policy packs, from its work-dir: those that infra-action.yml names for all. */
+  readonly policyPacks?: readonly string[];
   /** What its update is held to. */
   readonly approval: Approval;
   /** Why its engine cannot be called at all; the other stacks' can. */

@@ -15,6 +15,7 @@ export const FINDING_CODES = {
   POLICY_MANDATORY: "A mandatory policy is violated.",
   POLICY_ADVISORY: "An advisory policy is violated.",
   POLICY_REMEDIATED: "A policy changed a resource's inputs.",
+  FAIL_ON: "A preview found what `fail-on` of the stack's environment names, and nobody has suppressed it.",
   CHANGES_NOT_EXPECTED: "expect-no-changes was set and there are changes.",
   PENDING_OPERATIONS: "An earlier update was interrupted and left operations pending.",
   MANIFEST_INVALID: "A manifest cannot be read.",

@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import type { ProjectDescription } from "../lab/engine/project-files";
 import { references } from "../lab/markdown/inspect-gfm.mjs";
 import { renderGfm } from "../lab/markdown/render-gfm.mjs";
@@ -7,7 +7,7 @@ import { describeWith } from "../lab/parts";
 import { makePolicyPack, type PolicyRule } from "../lab/policy/pack";
 import type { StepResult } from "../lab/runner/run-step.mjs";
 import { makeScene, type Scene } from "./action";
-import { stackOf } from "./published-report";
+import { reportOf, stackOf } from "./published-report";
 
 const SECRETS = { config: "config-Token-7391", made: "program-Secret-4412" };
 /** A database in a zone, with a password of the configuration and one that the program makes. */
@@ -107,6 +107,42 @@ describeWith("engine", "policy packs", () => {
         expect([place, text.includes(secret)]).toEqual([place, false]);
     expect(places.comment).toContain('+ value: "z1"');
     if ("diff" in inputs) expect(places.log).toMatch(/value *: "z1"/);
+  });
+
+  describe("in infra-action.yml", () => {
+    const named = { stacks: { "infra:dev": { environment: "production" } } };
+    const agreed = { code: "POLICY_ADVISORY", resource: "db", reason: "moves out of z9 in spring" };
+    const file = (): string => join(scene.repository.folder, "infra-action.yml");
+    afterEach(() => rmSync(file()));
+
+    it.each([
+      { because: "are run for every preview", rules: {}, exitCode: 0, codes: ["POLICY_ADVISORY:warning"] },
+      {
+        because: "fail it by fail-on",
+        rules: { environments: { production: { "fail-on": ["POLICY_ADVISORY"] } } },
+        exitCode: 1,
+        codes: ["POLICY_ADVISORY:warning", "FAIL_ON:danger"],
+      },
+      {
+        because: "do not where somebody has agreed",
+        rules: { environments: { production: { "fail-on": ["POLICY_ADVISORY"] } }, suppress: [agreed] },
+        exitCode: 0,
+        codes: ["POLICY_ADVISORY:info"],
+      },
+    ])("$because", async ({ rules, exitCode, codes }) => {
+      const pack = relative(scene.repository.folder, packOf(zone));
+      writeFileSync(file(), JSON.stringify({ version: 1, policy: { packs: [pack] }, ...named, ...rules }));
+      await using step = await preview("");
+      const { findings } = reportOf(step);
+
+      expect([step.exitCode, step.outputs["conclusion"]]).toEqual([exitCode, exitCode === 0 ? "success" : "failure"]);
+      expect([...stackOf(step).findings, ...findings].map(({ code, severity }) => `${code}:${severity}`)).toEqual(
+        codes,
+      );
+      expect(/^> - fail-on stops infra:\u200bdev: POLICY&#95;ADVISORY\./m.test(scene.comments()[0] ?? "")).toBe(
+        exitCode === 1,
+      );
+    });
   });
 
   it("that cannot be loaded fail the preview, and say so", async () => {

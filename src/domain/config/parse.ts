@@ -36,17 +36,25 @@ function mistakesOf(issue: z.core.$ZodIssue, where: Where): string[] {
   const name = path.length === 0 ? "the file" : path.join(".");
   if (issue.code === "invalid_key")
     return [`${at()} ${JSON.stringify(path.at(-1))} is no key here: expected ${wordsOf(issue.issues[0])}.`];
-  return [`${at()} ${name}: expected ${wordsOf(issue)}.`];
+  const given = where.document.getIn(issue.path.map((key) => asIndex(String(key))));
+  return [`${at()} ${name}: expected ${wordsOf(issue, given)}.`];
 }
 
-function wordsOf(issue: z.core.$ZodIssue | undefined): string {
-  if (issue?.code === "invalid_value") return issue.values.map((value) => JSON.stringify(value)).join(" or ");
+function wordsOf(issue: z.core.$ZodIssue | undefined, given?: unknown): string {
+  if (issue?.code === "invalid_value") return oneOf(issue.values, String(given));
   if (issue?.code === "invalid_type")
     return issue.expected === "record" || issue.expected === "object"
       ? "a map"
       : `${/^[aeiou]/.test(issue.expected) ? "an" : "a"} ${issue.expected}`;
   // Our own patterns say what they want; zod's words for the rest are clear enough.
   return issue?.message ?? "something else";
+}
+
+/** Nobody reads a list of thirty words to find the one that was meant. */
+function oneOf(words: readonly z.core.util.Primitive[], given: string): string {
+  if (words.length <= 5) return words.map((word) => JSON.stringify(word)).join(" or ");
+  const near = didYouMean(given, words.map(String));
+  return `a code of docs/report.md, not ${JSON.stringify(given)}${near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`}`;
 }
 
 function unknownKey(key: string, path: readonly string[], document: Document): string {

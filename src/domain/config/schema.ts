@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FINDING_CODES, type FindingCode } from "../report-codes";
 import { healthRuleSchema } from "../health/rule";
 import { serviceHealthSchema } from "./health-schema";
 
@@ -23,6 +24,8 @@ const previewRole = z
   .min(1)
   .describe("The same for what changes nothing (a preview): it may read only. Default: `role`.");
 const duration = z.string().regex(/^\d{1,6}(s|m|h)$/, "a duration such as 90s, 10m or 1h");
+const findingCodes = Object.keys(FINDING_CODES) as [FindingCode, ...FindingCode[]];
+const findingCode = z.enum(findingCodes);
 const stackId = z.string().regex(/^.+:[^:/]+$/, "a stack as work-dir:stack, such as infra:day");
 
 const stack = z
@@ -43,7 +46,10 @@ const stack = z
 
 const environment = z.strictObject({
   approval: z.enum(["off", "warn", "strict"]).optional(),
-  "fail-on": z.array(z.string()).optional().describe("Finding codes that fail the run."),
+  "fail-on": z
+    .array(z.enum([...findingCodes, "danger", "warning"]))
+    .optional()
+    .describe("Finding codes (docs/report.md) and severities that fail a preview of its stacks."),
   "lock-timeout": duration.optional(),
   timeout: duration.optional().describe("How long one stack's engine may work."),
   env: environmentVariables.optional(),
@@ -60,10 +66,10 @@ const service = z.strictObject({
 });
 
 const suppression = z.strictObject({
-  code: z.string(),
-  resource: z.string().optional(),
-  reason: z.string().min(1),
-  until: z.iso.date().optional(),
+  code: findingCode.describe("The finding's code (docs/report.md)."),
+  resource: z.string().min(1).optional().describe("The name or the URN of one resource. Default: every resource."),
+  reason: z.string().min(1).describe("Why it is agreed to; it stands with the finding."),
+  until: z.iso.date().optional().describe("The last day on which it holds, YYYY-MM-DD in UTC."),
 });
 
 export const configSchema = z.strictObject({
@@ -82,8 +88,15 @@ export const configSchema = z.strictObject({
   environments: z.record(z.string().min(1), environment).optional(),
   services: z.record(z.string().min(1), service).optional(),
   health: z.record(z.string().min(1), serviceHealthSchema).optional(),
-  policy: z.strictObject({ packs: z.array(z.string()) }).optional(),
+  policy: z
+    .strictObject({
+      packs: z
+        .array(z.string().min(1))
+        .describe("Folders of policy packs, from the repository's root, on top of the input `policyPacks`."),
+    })
+    .optional()
+    .describe("Policies that every preview and update of this repository is held to."),
   rules: z.array(healthRuleSchema).optional().describe("Health of kinds that only you know."),
-  suppress: z.array(suppression).optional(),
+  suppress: z.array(suppression).optional().describe("Findings that are known and agreed to: information, no alarm."),
 });
 export type Config = z.infer<typeof configSchema>;
