@@ -1,6 +1,7 @@
 import type { STSClient } from "@aws-sdk/client-sts";
 import { z } from "zod";
 import type { IdentityFacts } from "../domain/doctor/identity";
+import { proxyAgents } from "./proxy-agents";
 
 const PATIENCE_MS = 15_000;
 /** STS tells the same everywhere in a partition. */
@@ -31,9 +32,10 @@ export function aws(): Aws {
 
 async function load(): Promise<STSClient> {
   const { STSClient } = await import("@aws-sdk/client-sts");
-  const client = new STSClient({ maxAttempts: 2 });
+  const options = { maxAttempts: 2, requestHandler: proxyAgents(process.env) };
+  const client = new STSClient(options);
   const region = await client.config.region().catch(() => undefined);
-  return region === undefined ? new STSClient({ maxAttempts: 2, region: FALLBACK_REGION }) : client;
+  return region === undefined ? new STSClient({ ...options, region: FALLBACK_REGION }) : client;
 }
 
 async function whoami(client: STSClient): Promise<IdentityFacts> {

@@ -5,6 +5,7 @@ import { InfraError } from "../errors";
 import type { Log } from "../ports";
 import type { CloudRoles, RoleRequest } from "../ports/roles";
 import { identityToken, mayAskForIdentity } from "./identity-token";
+import { proxyAgents } from "./proxy-agents";
 
 /** The audience that AWS's identity providers expect. */
 const AUDIENCE = "sts.amazonaws.com";
@@ -85,6 +86,7 @@ async function client({ role, environment }: RoleRequest, config: STSClientConfi
   const endpoint = environment["AWS_ENDPOINT_URL_STS"] ?? environment["AWS_ENDPOINT_URL"];
   return new STSClient({
     maxAttempts: 3,
+    requestHandler: proxyAgents(environment),
     region: environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"] ?? defaultRegion(role),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...config,

@@ -84,6 +84,24 @@ describe("a role that AWS does not give", () => {
     expect(masked).toEqual([tokens.env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"], tokens.given[0]]);
   });
 
+  it("is asked for through the runner's proxy", async () => {
+    await using tokens = await new IdentityTokens().start();
+    await using proxy = await refusing(403, "AccessDenied", "No");
+    const take = (more: Record<string, string>) =>
+      cloudRoles(tokens.env, { mask: () => undefined }).take({
+        role: ROLE,
+        sessionName: "s",
+        seconds: 900,
+        environment: { HTTP_PROXY: proxy.endpoint, AWS_ENDPOINT_URL_STS: "http://sts.invalid", ...more },
+        signal: new AbortController().signal,
+      });
+
+    await expect(take({})).rejects.toMatchObject({ explanation: { why: "No." } });
+    expect(proxy.asked).toHaveLength(1);
+    await expect(take({ NO_PROXY: "sts.invalid" })).rejects.toMatchObject({ code: "ROLE_UNUSABLE" });
+    expect(proxy.asked).toHaveLength(1);
+  });
+
   it("because AWS cannot be reached", async () => {
     await using tokens = await new IdentityTokens().start();
     const taken = cloudRoles(tokens.env, { mask: () => undefined }).take({
