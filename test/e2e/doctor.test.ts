@@ -22,7 +22,7 @@ describeWith(["engine", "moto"], "doctor, where all is well", () => {
     await scene.pullRequest({ "README.md": "1\n" });
     const before = await aws.objects();
 
-    const result = await scene.run({ command: "doctor" }, { env: provider.env });
+    await using result = await scene.run({ command: "doctor" }, { env: provider.env });
 
     expect([result.exitCode, result.outputs["conclusion"]]).toEqual([0, "success"]);
     expect(result.summary).toContain("### infra doctor: a deploy can work\n");
@@ -71,7 +71,7 @@ describeWith(["engine", "moto"], "doctor, where a deploy could not work", () => 
       token: { permissions: { pull_requests: "read" }, value: "ghs_reads0only0Token" },
     });
     await scene.pullRequest({ "README.md": "1\n" });
-    const result = await scene.run({ command: "doctor" });
+    await using result = await scene.run({ command: "doctor" });
 
     expect([result.exitCode, result.outputs["conclusion"]]).toEqual([1, "failure"]);
     expect(result.summary).toContain("a deploy could not work (2 problems)");

@@ -93,7 +93,7 @@ describeWith("engine", "drift", () => {
     await scene.stack("dev", "app").deployed();
     await scene.stack("dev", "gone").must("stack", "rm", "dev", "--yes", "--preserve-config");
     scene.workspace.cloud.drift("one", { value: 9 });
-    const result = await scene.run({ command: "drift", upsert: "true" }, SCHEDULE);
+    await using result = await scene.run({ command: "drift", upsert: "true" }, SCHEDULE);
     const outcomes = reportOf(result)
       .stacks.map(({ id, outcome }) => [id, outcome])
       .sort();
@@ -114,7 +114,7 @@ describeWith("engine", "drift", () => {
     await scene.pullRequest(scene.changesTo(shop(resources({ policy: { document: "{}" } }))));
     const before = await statesOf(scene);
     await scene.run({ command: "preview" });
-    const looked = await scene.run({ command: "refresh" });
+    await using looked = await scene.run({ command: "refresh" });
     const [preview = "", driftComment = ""] = scene.comments();
 
     expect([looked.exitCode, looked.outputs["drift"], scene.comments().length]).toEqual([0, "true", 2]);
@@ -124,7 +124,7 @@ describeWith("engine", "drift", () => {
     expect(driftComment).toContain("is gone from the cloud");
     expect(driftComment).not.toContain("policy");
 
-    const applied = await scene.run(
+    await using applied = await scene.run(
       { command: "refresh", "stack-name": "dev", "work-dir": "infra" },
       { event: { name: "workflow_dispatch", payload: {} } },
     );

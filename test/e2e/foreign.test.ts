@@ -62,7 +62,7 @@ describeWith("engine", "code that strangers wrote", () => {
   it("a diagnosis is refused as well: a project names its own language host", async () => {
     const engine = wrapEngine(scene.workspace);
     const options = await privileged("pull_request_target", await pullRequest("mona/app"));
-    const step = await scene.run({ command: "doctor" }, { ...options, path: engine.path });
+    await using step = await scene.run({ command: "doctor" }, { ...options, path: engine.path });
 
     expect([step.exitCode, engine.calls()]).toEqual([2, []]);
     expect(step.annotations).toMatchObject([{ title: "FOREIGN_CODE_REFUSED" }]);

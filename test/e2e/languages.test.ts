@@ -78,13 +78,13 @@ describe.each<{ runtime: Runtime; parts: Part[] }>([
   describeWith(parts, "by the action", () => {
     it("is previewed, brought up and previewed again; its secret is seen nowhere", async () => {
       await using scene = await makeScene({ projects: { infra: project(runtime, program("10.1.1.0/24")) } });
-      const first = await scene.preview(inputs);
-      const up = await scene.run(
+      await using first = await scene.preview(inputs);
+      await using up = await scene.run(
         { ...inputs, command: "up", "stack-name": "dev", "work-dir": "infra" },
         { timeoutMs: 240_000 },
       );
       await scene.pullRequest(scene.changesTo(project(runtime, program("10.1.2.0/24"))));
-      const second = await scene.preview(inputs);
+      await using second = await scene.preview(inputs);
       const report = stackOf(second);
 
       expect([first.exitCode, stackOf(first).changes]).toMatchObject([0, { create: 3 }]);
@@ -107,7 +107,7 @@ describe.each<{ runtime: Runtime; parts: Part[] }>([
 
     it("says what went wrong in it, in its own words", async () => {
       await using scene = await makeScene({ projects: { infra: project(runtime, FAILING[runtime]) } });
-      const result = await scene.preview(inputs);
+      await using result = await scene.preview(inputs);
       const { headline, diagnostics, outcome } = stackOf(result);
       const words = JSON.stringify([headline, diagnostics]);
 
