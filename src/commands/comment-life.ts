@@ -2,6 +2,7 @@ import { compareRuns, type Marker } from "../domain/comment-marker";
 import { closedNotice, runningNotice, staleNotice, withNotice } from "../domain/comment-notice";
 import type { GitHubContext } from "../domain/github-context";
 import { newestOwn } from "../domain/sticky-comment";
+import type { UpdateKind } from "../domain/update-kind";
 import { InfraError } from "../errors";
 import type { StackInputs } from "../inputs";
 import { KIND_OF } from "../inputs/commands";
@@ -10,9 +11,12 @@ import type { Ports } from "../ports";
 /** Events that bring what pull requests were about. */
 const MERGES = ["push", "merge_group"];
 
+/** What the one comment for all stacks is about, whichever they are this time and however many jobs they had. */
+export const ROLLUP_KEY = "stacks";
+
 interface Place {
   readonly context: GitHubContext;
-  readonly inputs: StackInputs;
+  readonly inputs: Pick<StackInputs, "comment-on-pr" | "comment-on-pr-number" | "edit-pr-comment">;
   readonly ports: Pick<Ports, "github" | "log">;
   /** What the comment is about. */
   readonly key: string;
@@ -47,9 +51,8 @@ export async function withPullRequest(
  * While a run works, the comment says so: one about an older commit that a newer one is being previewed; with an update that
  * it is being made. One that a newer run wrote is none of an older run's business. Never fails the run.
  */
-export async function markRunning(place: Place): Promise<void> {
+export async function markRunning(place: Place, kind: UpdateKind): Promise<void> {
   const { context, inputs } = place;
-  const kind = KIND_OF[inputs.command];
   // Each stays as it was written then: nobody would come back to say that the preview is not running any more.
   if (!inputs["edit-pr-comment"] || kind === "preview-refresh") return;
   const own = { ...context.run, run: context.run.id, workflow: context.workflow ?? null };

@@ -1,5 +1,5 @@
 import { fanOutOf, type FanOut } from "../domain/fan-out";
-import { parseContext } from "../domain/github-context";
+import { parseContext, type GitHubContext } from "../domain/github-context";
 import { serviceMatrices } from "../domain/service-matrix";
 import { matrixOf, type Matrix } from "../domain/matrix";
 import type { ExitCode } from "../errors";
@@ -8,11 +8,13 @@ import type { DetectOutputName, FanOutOutputName } from "../outputs";
 import type { Ports } from "../ports";
 import { detectionSummary, detectionText } from "../render/detection";
 import { affectedStacks, type Affected } from "./affected";
+import { markRunning, ROLLUP_KEY } from "./comment-life";
 import { lastDeployed } from "./last-deployed";
 
 /**
  * Tells which stacks and services the change touches, why, and in which order: in the log, the job summary, step outputs
- * and, where it is asked for, as JSON on stdout. Calls no engine and writes no comment.
+ * and, where it is asked for, as JSON on stdout. Calls no engine. The comment of an earlier commit says from now on that it is
+ * out of date: jobs that share the previews leave that comment to the report at their end.
  * @throws InfraError MATRIX_TOO_LARGE, FAN_OUT_TOO_DEEP after all the rest was told; CONFIG_INVALID, INPUT_INVALID, GIT_UNUSABLE
  */
 export async function detect(inputs: DetectInputs, ports: Ports): Promise<ExitCode> {
@@ -33,8 +35,15 @@ export async function detect(inputs: DetectInputs, ports: Ports): Promise<ExitCo
   const fanOut = fanOutOf(withRoles(found.stacks, inputs), inputs["fan-out"], inputs["fan-out-order"]);
   for (const [name, value] of Object.entries(fanOutOutputs(fanOut, found))) ports.results.output(name, value);
   ports.results.json(JSON.stringify(documentOf(found, matrix), undefined, 2));
+  // Where no stack is left, none is being previewed.
+  if (isPreviewed(context) && inputs["fan-out-order"] === "none" && found.stacks.length > 0)
+    await markRunning({ context, inputs, ports, key: ROLLUP_KEY }, "preview");
   return 0;
 }
+
+/** Of a comment's event the newest commit is not known. */
+const isPreviewed = ({ eventName, pullRequest }: GitHubContext): boolean =>
+  pullRequest?.state === "open" && (eventName === "pull_request" || eventName === "pull_request_target");
 
 async function tellSummary(found: Affected, { results, log }: Ports): Promise<void> {
   if (!(await results.summary(detectionSummary(found)).catch(() => false)))

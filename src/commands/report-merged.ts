@@ -8,13 +8,12 @@ import { InfraError, type ExitCode } from "../errors";
 import type { ReportInputs } from "../inputs";
 import { outputsOf } from "../outputs";
 import type { Log, Ports } from "../ports";
+import { ROLLUP_KEY } from "./comment-life";
 import { keptReports, LARGEST_REPORT } from "./kept-reports";
 import { findOverlaps } from "./overlap";
 import { publish } from "./publish";
 import type { ReportRun } from "./report-run";
 
-/** As the preview of several stacks in one job: whoever changes from one to the other keeps one comment. */
-const ROLLUP_KEY = "stacks";
 const EXIT_CODE_OF = { ok: 0, failed: 1, "could-not-tell": 3, cancelled: 130 } as const;
 
 /**

@@ -9,7 +9,7 @@ import { InfraError, type ExitCode } from "../errors";
 import type { StackInputs } from "../inputs";
 import { KIND_OF } from "../inputs/commands";
 import type { Ports } from "../ports";
-import { markClosed, markRunning, withPullRequest } from "./comment-life";
+import { markClosed, markRunning, ROLLUP_KEY, withPullRequest } from "./comment-life";
 import { driftNotes, lookingFirst, unexpectedDrift, withoutMaking } from "./drift";
 import { healthAfter } from "./health-after";
 import { learnEdges } from "./learn-edges";
@@ -22,9 +22,6 @@ import type { StackRun } from "./stack-run";
 import { publish } from "./publish";
 import { refuseStrangers } from "./refuse-strangers";
 import { setStepOutputs } from "./step-outputs";
-
-/** What the one comment for all stacks is about, whichever they are this time. */
-const ROLLUP_KEY = "stacks";
 
 /**
  * Calls the engine on one stack (`stack-name`) or on those that the change touches, and publishes what it found or did:
@@ -42,7 +39,7 @@ export async function updateStacks(given: StackInputs, ports: Ports): Promise<Ex
   if (kind === "preview" && isClosing(context)) return closed(place);
   if (!inputs["allow-foreign-code"]) await refuseStrangers(context, ports);
   const planning = planRun(inputs, context, ports, wantsAll(given)).catch(infraErrorOnly);
-  const [plan] = await Promise.all([planning, markRunning(place)]);
+  const [plan] = await Promise.all([planning, markRunning(place, kind)]);
   if (plan instanceof InfraError) return couldNotBegin(plan, { ...place, startedAt });
   recordPlan(kind, plan, startedAt, ports);
   const [{ results: found, notes: told }, checked] = await Promise.all([

@@ -4,7 +4,7 @@ import { flag, integer, optionalFlag, optionalText } from "./row";
 export const resultRows = {
   "comment-on-pr": optionalFlag({
     description:
-      "Keep one comment on the pull request with the result. Needs `permissions: pull-requests: write`; where it cannot be written, the job summary holds the same and the run does not fail. Empty: `false` with `stack-name`, as in pulumi/actions, else `true`.",
+      "Keep one comment on the pull request with the result. Needs `permissions: pull-requests: write`; where it cannot be written, the job summary holds the same and the run does not fail. With `detect`: only say in it that it is out of date, where it is about an earlier commit. Empty: `false` with `stack-name`, as in pulumi/actions, else `true`.",
   }),
   "comment-on-pr-number": integer(
     { description: "The pull request to comment on; switches the comment on. Empty: the one of the event." },

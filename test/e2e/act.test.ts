@@ -218,6 +218,7 @@ describeWith(["act", "engine"], "a caller's workflow", () => {
     const { outline, job } = await run("fan-out", "pull_request");
 
     expect(outline).toEqual([
+      "closed: skipped",
       "comment: failure",
       `comment / ${DOWNLOAD}: success`,
       `comment / ${ACTION}: failure`,

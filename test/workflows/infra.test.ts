@@ -114,7 +114,7 @@ describe("the jobs of infra", () => {
     const stack = { contents: "read", actions: "read", deployments: "write", "id-token": "write" };
 
     expect(Object.fromEntries(jobsOf(INFRA).map(([id, { permissions }]) => [id, permissions]))).toEqual({
-      detect: { contents: "read", "pull-requests": "read", deployments: "read" },
+      detect: { contents: "read", "pull-requests": "write", deployments: "read" },
       stacks: { ...stack, "pull-requests": "write" },
       ...Object.fromEntries(WAVES.map((id) => [id, { ...stack, "pull-requests": "read" }])),
       report: { contents: "read", "pull-requests": "write" },
