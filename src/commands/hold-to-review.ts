@@ -20,6 +20,8 @@ export interface Held {
   readonly stopped: readonly StackRun[] | undefined;
   /** Holds a stack, when its turn comes, to what it was before the stacks that it reads were updated. */
   readonly before: NonNullable<UpdateHooks["before"]>;
+  /** Holds it once more, where its state may have changed since. */
+  readonly recheck: NonNullable<UpdateHooks["recheck"]>;
   /** A result with what is to be said of how it was held. */
   readonly told: (run: StackRun) => StackRun;
 }
@@ -33,7 +35,8 @@ export interface HoldOptions {
   readonly key: string;
 }
 
-const NOT_HELD: Held = { notes: [], stopped: undefined, before: () => Promise.resolve(undefined), told: (run) => run };
+const NOTHING = () => Promise.resolve(undefined);
+const NOT_HELD: Held = { notes: [], stopped: undefined, before: NOTHING, recheck: NOTHING, told: (run) => run };
 
 /**
  * `approval`: looks at all stacks before the first of them is updated, and holds what would run to what was reviewed. With
@@ -57,17 +60,22 @@ export async function holdToReview(options: HoldOptions): Promise<Held> {
   const first = await look(looked);
   const judged = await judgedAll(held, { reviews, first, look });
   const found = new Map(plan.stacks.map(({ id }) => [id, judged.get(id)]));
-  const digest = rootDigest([...first.values()].map(({ report }) => report)).slice(0, 16);
+  const digest = digestOf(first.values());
   const failing = looked.filter(({ id, approval }) => approval === "strict" && fails(found.get(id)));
   const isApproved = inputs["approve-digest"] === digest;
   const isStopped = failing.length > 0 && !isApproved;
+  const turn = { reviews, first, found, digest, look, isApproved };
   return {
     notes: [...reviews.notes, ...(failing.length > 0 && isApproved ? [approvedNote(failing, digest)] : [])],
     stopped: isStopped ? plan.stacks.map((stack) => stoppedRun(stack, { failing, first, digest })) : undefined,
-    before: (stack, ended) => beforeUpdate(stack, ended, { reviews, first, found, digest, look, isApproved }),
+    before: (stack, ended) => beforeUpdate(stack, ended, turn),
+    recheck: (stack, ended) => lookedAtAgain(stack, ended, turn),
     told: (run) => told(run, found.get(run.report.id), isStrict(plan, run.report.id) && !isApproved),
   };
 }
+
+const digestOf = (runs: Iterable<StackRun>): string =>
+  rootDigest(Array.from(runs, ({ report }) => report)).slice(0, 16);
 
 type Looked = ReadonlyMap<string, StackRun>;
 type Look = (stacks: readonly PlannedStack[]) => Promise<Looked>;
@@ -135,22 +143,38 @@ interface Turn extends Omit<Stop, "failing"> {
 async function beforeUpdate(
   stack: PlannedStack,
   ended: ReadonlyMap<string, StackRun>,
+  turn: Turn,
+): Promise<StackRun | undefined> {
+  const seen = turn.first.get(stack.id);
+  if (seen === undefined) return undefined;
+  const waited = seen.report.outcome === "waits-for-upstream";
+  if (!waited && !isLookedAt(seen.report)) return seen;
+  return changedOutputs(stack, ended).length === 0 && !waited ? undefined : lookedAtAgain(stack, ended, turn);
+}
+
+/**
+ * What could not be previewed before has not been seen by anybody, and a state that somebody else has changed since is not
+ * the one that was looked at: these are held to the review itself. What only the run's own outputs changed, to the first look.
+ */
+async function lookedAtAgain(
+  stack: PlannedStack,
+  ended: ReadonlyMap<string, StackRun>,
   { reviews, first, found, digest, look, isApproved }: Turn,
 ): Promise<StackRun | undefined> {
   const seen = first.get(stack.id);
   if (seen === undefined) return undefined;
-  const changed = changedOutputs(stack, ended);
-  const waited = seen.report.outcome === "waits-for-upstream";
-  if (!waited && !isLookedAt(seen.report)) return seen;
-  if (changed.length === 0 && !waited) return undefined;
   const now = (await look([stack])).get(stack.id);
   if (now === undefined || !isLookedAt(now.report)) return now;
-  // What could not be previewed before has not been seen by anybody; what is there to compare with is its own review.
-  const reviewed = reviews.stacks.get(stack.id)?.report;
-  const review = waited ? judgeReview(reviewed, now.report) : judgeFollowing(seen.report, now.report, changed);
-  if (review.kind !== "same") found.set(stack.id, review);
-  if (stack.approval !== "strict" || passesStrict(review) || isApproved) return undefined;
-  return refusedRun(now, digest);
+  const changed = changedOutputs(stack, ended);
+  const isFollowing = changed.length > 0 && isLookedAt(seen.report);
+  const review = isFollowing
+    ? judgeFollowing(seen.report, now.report, changed)
+    : (await judgedAll([stack], { reviews, first: new Map([[stack.id, now]]), look })).get(stack.id);
+  if (review !== undefined && review.kind !== "same") found.set(stack.id, review);
+  // The digest is good for exactly what it was given for.
+  const isAnother = isLookedAt(seen.report) && !isFollowing && digestOf([seen]) !== digestOf([now]);
+  if (stack.approval !== "strict" || !fails(review) || (isApproved && !isAnother)) return undefined;
+  return refusedRun(now, isAnother ? digestOf(new Map([...first, [stack.id, now]]).values()) : digest);
 }
 
 /** What the stacks that it reads have put out anew in this run: `network/day: vpcId`. */

@@ -6,7 +6,7 @@ import { InfraError } from "../errors";
 import type { EngineLimits, EngineRun, Ports, StartedEngine, UpdateOptions, Watch } from "../ports";
 import { releaseOwnLock } from "./release-lock";
 import type { ReadyStack } from "./set-up";
-import type { StackCall } from "./stack-call";
+import { recheck, type StackCall } from "./stack-call";
 import { whenUnlocked } from "./wait-for-lock";
 
 /**
@@ -39,7 +39,7 @@ export async function holdUpdate(
 /**
  * An update that is tried again after it was locked: first whether the stack is free (that is cheaper than to try), then what
  * the one who held it has left.
- * @throws InfraError OPERATIONS_PENDING
+ * @throws InfraError OPERATIONS_PENDING; NotAsReviewed
  */
 function lookingAgain(call: StackCall, kind: UpdateKind, update: () => Promise<EngineRun>) {
   let last: EngineRun | undefined;
@@ -51,12 +51,13 @@ function lookingAgain(call: StackCall, kind: UpdateKind, update: () => Promise<E
 }
 
 /** What is pending while somebody is at work is their own business: it counts only if it is still there when nobody is. */
-async function lockedAgain({ ready, limits }: StackCall, kind: UpdateKind): Promise<EngineRun | undefined> {
+async function lockedAgain(call: StackCall, kind: UpdateKind): Promise<EngineRun | undefined> {
+  const { ready, limits } = call;
   for (let round = 0; ; round += 1) {
     const asked = await ready.engine.askForLocks(ready.target, limits);
     if (lockConflictOf(asked) !== undefined) return asked;
     const refusal = refusedForPending(kind, await pendingNow(ready, limits));
-    if (refusal === undefined) return undefined;
+    if (refusal === undefined) return void (await recheck(call));
     if (round > 0) throw new InfraError("OPERATIONS_PENDING", refusal);
   }
 }
@@ -73,11 +74,14 @@ async function pendingNow(
  * Waits until nobody is at work on the stack, and begins nothing: what is pending in a state may be another update's own
  * operation, under way right now. (Pulumi Cloud cannot be asked; there it answers at once.)
  * @returns undefined: it is free; else the engine's word on who holds it
+ * @throws NotAsReviewed
  */
 export async function untilFree(call: StackCall): Promise<EngineRun | undefined> {
   const { engine, target } = call.ready;
-  const run = await unlocked(call, () => engine.askForLocks(target, call.limits));
-  return run.stopped !== null || lockConflictOf(run) !== undefined ? run : undefined;
+  let asked = 0;
+  const run = await unlocked(call, () => ((asked += 1), engine.askForLocks(target, call.limits)));
+  if (run.stopped !== null || lockConflictOf(run) !== undefined) return run;
+  return asked > 1 ? void (await recheck(call)) : undefined;
 }
 
 function unlocked({ stack, inputs, ready, ports, live }: StackCall, attempt: () => Promise<EngineRun>) {

@@ -4,7 +4,7 @@ import { stackOutputs, type PendingOperation } from "../domain/stack-state";
 import { InfraError } from "../errors";
 import { engineOutput } from "./engine-output";
 import { holdUpdate, untilFree } from "./hold-update";
-import { maskerOf, type StackCall } from "./stack-call";
+import { maskerOf, recheck, type StackCall } from "./stack-call";
 import { endedRun, unbegunRun, type StackRun } from "./stack-run";
 import { secretsAfter, type StackSecrets } from "./stack-secrets";
 import { updateOptions } from "./update-options";
@@ -36,6 +36,7 @@ async function settled(call: StackCall, before: StackSecrets): Promise<Repaired>
   const repair = wantsRepair(kind, pendingIn(before), inputs.repair);
   const repaired = repair ? await repairStack(call, before) : { before };
   if ("ended" in repaired) return repaired;
+  if (repair) await recheck(call);
   const refusal = refusedForPending(kind, pendingIn(repaired.before));
   if (refusal === undefined) return repaired;
   return { ended: refused(call, repaired.before, new InfraError("OPERATIONS_PENDING", refusal)) };

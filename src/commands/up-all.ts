@@ -16,6 +16,7 @@ export async function upAll(
     if (stopped === undefined) await deployments.begin(stack);
     return stopped;
   };
-  const applied = held.stopped ?? (await updateAll(plan, inputs, ports, { before, after: deployments.end }));
+  const applied =
+    held.stopped ?? (await updateAll(plan, inputs, ports, { before, recheck: held.recheck, after: deployments.end }));
   return { results: applied.map(held.told), notes: [...held.notes, ...deployments.notes()] };
 }

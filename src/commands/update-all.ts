@@ -21,6 +21,8 @@ export interface UpdateHooks {
    * @param ended the results so far, by id: those of all that it waits for among them
    */
   readonly before?: (stack: PlannedStack, ended: ReadonlyMap<string, StackRun>) => Promise<StackRun | undefined>;
+  /** Once more, where its state may have changed since its turn came. A result ends it there. */
+  readonly recheck?: (stack: PlannedStack, ended: ReadonlyMap<string, StackRun>) => Promise<StackRun | undefined>;
   readonly after?: (stack: PlannedStack, result: StackRun) => Promise<void>;
 }
 
@@ -33,7 +35,7 @@ export async function updateAll(
   { stacks, sharedEnv }: Pick<RunPlan, "stacks" | "sharedEnv">,
   inputs: StackInputs,
   ports: Ports,
-  { before, after }: UpdateHooks = {},
+  { before, recheck, after }: UpdateHooks = {},
 ): Promise<StackRun[]> {
   const ended = new Map<string, StackRun>();
   const workDirs = [...new Set(stacks.map(({ workDir }) => workDir))];
@@ -48,8 +50,8 @@ export async function updateAll(
       progress.begin(stack);
       const quiet = stacks.length === 1 ? undefined : quietLog(ports.log, shown, (line) => progress.doing(stack, line));
       const live = { info: (line: string) => progress.says(stack, line) };
-      const own = { ...ports, log: quiet ?? ports.log };
-      const result = (await before?.(stack, ended)) ?? (await updateOne({ stack, inputs, live, ports: own }, setUp));
+      const own = { ports: { ...ports, log: quiet ?? ports.log }, recheck: async () => recheck?.(stack, ended) };
+      const result = (await before?.(stack, ended)) ?? (await updateOne({ stack, inputs, live, ...own }, setUp));
       ended.set(stack.id, result);
       await after?.(stack, result);
       await tell(quiet, progress.end(stack, listedWords(result.report)), result.report, ports.log);

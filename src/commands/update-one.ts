@@ -5,12 +5,12 @@ import { asInfraError, InfraError } from "../errors";
 import { KIND_OF } from "../inputs/commands";
 import { withRole } from "./own-role";
 import type { ReadyProject, ReadyStack, SetUpProject } from "./set-up";
-import type { StackCall } from "./stack-call";
+import { NotAsReviewed, type StackCall } from "./stack-call";
 import { unbegunRun, untouchedRun, type StackRun } from "./stack-run";
 import { updateStack } from "./update-stack";
 
 /** What is asked, without what its project has to be got ready for. */
-export type OneStack = Pick<StackCall, "stack" | "inputs" | "ports" | "live">;
+export type OneStack = Pick<StackCall, "stack" | "inputs" | "ports" | "live" | "recheck">;
 
 /** Gets one stack's project ready and calls the engine on it. What cannot begin is a result, too. */
 export async function updateOne(one: OneStack, setUp: SetUpProject): Promise<StackRun> {
@@ -24,6 +24,7 @@ export async function updateOne(one: OneStack, setUp: SetUpProject): Promise<Sta
     if (isApplied(kind)) return await checkedBefore(own, ready);
     return await (kind === "preview-refresh" ? unchecked(own, ready) : checkedBeside(own, ready));
   } catch (error) {
+    if (error instanceof NotAsReviewed) return error.result;
     const env = { ...ports.environment, ...stack.env };
     if (error instanceof InfraError) return unbegunRun(KIND_OF[inputs.command], stack, error, env);
     throw error;

@@ -2,7 +2,8 @@ import { describeWith } from "../lab/parts";
 import { REPOSITORY, type Scene } from "./action";
 import { wrapEngine } from "./engine-wrapper";
 import { reportOf } from "./published-report";
-import { inCloud, lone, merge, net, pushed, review, reviewedScene } from "./reviewed-scene";
+import { releaseLock, takeLock } from "./lock-scene";
+import { forget, inCloud, lone, merge, net, pushed, review, reviewedScene, startPushed } from "./reviewed-scene";
 
 jest.setTimeout(400_000);
 
@@ -72,6 +73,26 @@ describeWith("engine", "what was reviewed is what runs", () => {
     await using approved = await pushed(scene, push, { ...STRICT, "approve-digest": digest });
     expect([approved.exitCode, inCloud(scene)]).toEqual([0, { base: "c", web: "c", alone: "one" }]);
     expect(reportOf(approved).notes).toContainEqual(expect.objectContaining({ code: "REVIEW_OVERRIDDEN" }));
+  });
+
+  it.each([
+    { because: "what somebody else did meanwhile makes it another update", meddles: true, inputs: STRICT, exitCode: 1 },
+    { because: "nobody changed anything meanwhile", meddles: false, inputs: STRICT, exitCode: 0 },
+    { because: "told, where it is only to be told", meddles: true, inputs: { approval: "warn" }, exitCode: 0 },
+  ])("is held to the review again after another one's lock: $because", async ({ meddles, inputs, exitCode }) => {
+    await review(scene, scene.changesTo(lone('"two"'), "lone"));
+    const push = await merge(scene);
+    takeLock(scene, "adas", {}, "lone");
+    const running = await startPushed(scene, push, inputs);
+    await running.waitForLine(/lone:dev is locked by ada@elsewhere/);
+    if (meddles) forget(scene, "lone", "alone");
+    releaseLock(scene, "adas", "lone");
+    await using step = await running.finished;
+
+    expect(step.exitCode).toBe(exitCode);
+    expect(reviews(step)).toEqual([["lone:dev", exitCode === 0 ? "changed" : "refused", meddles ? "differs" : "same"]]);
+    expect(inCloud(scene)["alone"]).toBe(exitCode === 0 ? "two" : "one");
+    if (meddles) expect(step.summary).toContain("alone");
   });
 
   it("is told, and applied all the same, by default", async () => {

@@ -12,8 +12,8 @@ export const up = (scene: Scene, inputs: Inputs = {}, options: RunOptions = {}) 
 export const startUp = (scene: Scene, inputs: Inputs = {}, options: RunOptions = {}) =>
   scene.start({ ...UP, ...inputs }, { timeoutMs: 180_000, ...options });
 
-/** Of the shop's stack. */
-const folderOf = ({ workspace }: Scene): string => join(workspace.stateFolder, ".pulumi/locks/organization/shop/dev");
+const folderOf = ({ workspace }: Scene, project = "shop"): string =>
+  join(workspace.stateFolder, `.pulumi/locks/organization/${project}/dev`);
 
 /** Names of the lock files of the shop's stack. */
 export function locks(scene: Scene): string[] {
@@ -29,15 +29,16 @@ export interface Holder {
 }
 
 /** Somebody takes the lock. @returns its name as the engine prints it */
-export function takeLock(scene: Scene, name: string, holder: Holder = {}): string {
-  const folder = folderOf(scene);
+export function takeLock(scene: Scene, name: string, holder: Holder = {}, project = "shop"): string {
+  const folder = folderOf(scene, project);
   mkdirSync(folder, { recursive: true });
   const lock = { pid: 4711, username: "ada", hostname: "elsewhere", timestamp: "2026-11-25T12:00:00Z", ...holder };
   writeFileSync(join(folder, `${name}.json`), JSON.stringify(lock));
   return `${pathToFileURL(join(folder, `${name}.json`)).href}?no_tmp_dir=true`;
 }
 
-export const releaseLock = (scene: Scene, name: string): void => rmSync(join(folderOf(scene), `${name}.json`));
+export const releaseLock = (scene: Scene, name: string, project = "shop"): void =>
+  rmSync(join(folderOf(scene, project), `${name}.json`));
 
 export const HERE = hostname();
 

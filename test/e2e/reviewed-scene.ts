@@ -1,8 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { ProjectDescription } from "../lab/engine/project-files";
 import type { Changes } from "../lab/engine/repository";
-import type { StepResult } from "../lab/runner/run-step.mjs";
-import { makeScene, PULL_REQUEST, REPOSITORY, type Inputs, type RunOptions, type Scene } from "./action";
+import type { StepHandle, StepResult } from "../lab/runner/run-step.mjs";
+import { makeScene, PULL_REQUEST, REPOSITORY, type Inputs, type Push, type RunOptions, type Scene } from "./action";
 
 const WORKFLOW = ".github/workflows/preview.yml";
 
@@ -78,20 +79,42 @@ export async function merge(
 /** `up` on a push of main. */
 export async function pushed(
   scene: Scene,
-  { before, after }: { readonly before: string; readonly after: string },
+  { before, after }: Push,
   inputs: Inputs = {},
   options: RunOptions = {},
 ): Promise<StepResult> {
+  return scene.run(...(await ofPush(scene, { before, after }, inputs, options)));
+}
+
+/** The same, started: to do something while it works. */
+export const startPushed = async (scene: Scene, push: Push, inputs: Inputs): Promise<StepHandle> =>
+  scene.start(...(await ofPush(scene, push, inputs)));
+
+async function ofPush(
+  scene: Scene,
+  { before, after }: Push,
+  inputs: Inputs,
+  options: RunOptions = {},
+): Promise<[Inputs, RunOptions]> {
   const commits = (await scene.repository.git("rev-list", "--reverse", `${before}..${after}`)).split("\n");
   const payload = {
     ...{ before, after, ref: "refs/heads/main", deleted: false, forced: false },
     repository: { full_name: REPOSITORY, default_branch: "main" },
     commits: commits.map((id) => ({ id })),
   };
-  return scene.run(
+  return [
     { command: "up", ...inputs },
-    { event: { name: "push", payload }, ...options, context: { sha: after, ...options.context } },
-  );
+    { timeoutMs: 180_000, event: { name: "push", payload }, ...options, context: { sha: after, ...options.context } },
+  ];
+}
+
+/** Somebody takes a resource out of a stack's state, and leaves it in the cloud. */
+export function forget({ workspace }: Scene, project: string, name: string): void {
+  const file = join(workspace.stateFolder, `.pulumi/stacks/${project}/dev.json`);
+  const state = JSON.parse(readFileSync(file, "utf8")) as { checkpoint: { latest: { resources: { urn: string }[] } } };
+  const { latest } = state.checkpoint;
+  latest.resources = latest.resources.filter(({ urn }) => !urn.endsWith(`::${name}`));
+  writeFileSync(file, JSON.stringify(state));
 }
 
 /** What the cloud holds: values by the resources' names. */
