@@ -141,8 +141,5 @@ interface EdgeSources {
 }
 
 function edgesBetween({ projects, config, learned, programs, git }: EdgeSources): Edge[] {
-  const stackConfigs = new Map(
-    projects.flatMap(({ stacks }) => stacks.map(({ id, configFile }) => [id, git.readText(configFile) ?? ""] as const)),
-  );
-  return edgesOf({ projects, config, learned, hints: programs.hints, stackConfigs });
+  return edgesOf({ projects, config, learned, hints: programs.hints, configText: (file) => git.readText(file) });
 }

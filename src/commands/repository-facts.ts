@@ -39,7 +39,7 @@ function reader(git: Git, files: readonly string[]): ReadText {
   ]);
   const known = new Map<string, string | undefined>();
   return (path) => {
-    if (names.has(posix.basename(path)) && !listed.has(path)) return undefined;
+    if (!listed.has(path) && names.has(posix.basename(path))) return undefined;
     if (!known.has(path)) known.set(path, git.readText(path));
     return known.get(path);
   };

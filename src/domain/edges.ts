@@ -18,8 +18,8 @@ export interface EdgeFacts {
   readonly config: Config;
   /** By stack id: names of StackReferences in earlier previews, as the program wrote them. */
   readonly learned: ReadonlyMap<string, readonly string[]>;
-  /** By stack id: the text of its config file. */
-  readonly stackConfigs: ReadonlyMap<string, string>;
+  /** The text of a stack's config file: thousands, of which each is wanted once. */
+  readonly configText: (configFile: string) => string | undefined;
   /** By work-dir: names of StackReferences in the program's text (stack-reference-hints.ts). */
   readonly hints: ReadonlyMap<string, readonly string[]>;
 }
@@ -47,10 +47,10 @@ export function edgesOf(facts: EdgeFacts): Edge[] {
       );
   for (const project of facts.projects) {
     const hints = facts.hints.get(project.workDir) ?? [];
-    for (const { id, stack } of project.stacks) {
+    for (const { id, stack, configFile } of project.stacks) {
       const here = { project: project.name, stack };
       for (const name of facts.learned.get(id) ?? []) add(id, resolved(name, here, names), "learned");
-      for (const name of namesInConfig(facts.stackConfigs.get(id))) add(id, resolved(name, here, names), "config");
+      for (const name of namesInConfig(facts.configText(configFile))) add(id, resolved(name, here, names), "config");
       for (const name of hints) add(id, resolved(name, here, names), "hint");
     }
   }

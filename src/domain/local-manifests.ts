@@ -26,7 +26,8 @@ export const MANIFEST_NAMES = [
 export function manifestDependencies(folder: string, readText: ReadText, packages: PackageFolders): LocalDependency[] {
   // Another requirements file that was named (-r ../base.txt).
   if (folder.endsWith(".txt")) return pythonRequirements(readText(folder), posix.dirname(folder));
-  const read = (name: string): string | undefined => readText(posix.join(folder, name));
+  // Folders are plain already, and there are thousands.
+  const read = (name: string): string | undefined => readText(folder === "." ? name : `${folder}/${name}`);
   return [
     ...npmDependencies(read("package.json"), folder, packages),
     ...pythonRequirements(read("requirements.txt"), folder),

@@ -66,10 +66,12 @@ const found = (over: Partial<EdgeFacts>) =>
     projects,
     config: { version: 1 },
     learned: new Map(),
-    stackConfigs: new Map(),
+    configText: () => undefined,
     hints: new Map(),
     ...over,
   }).map(({ reader, upstream, source }) => `${reader}>${upstream} ${source}`);
+/** Of all config files only that of app:dusk has a text. */
+const ofDusk = (text: string) => (file: string) => (file === "app/Pulumi.dusk.yaml" ? text : undefined);
 const scanned = (source: string) => found({ hints: new Map([["app", referenceHints(source)]]) });
 
 describe("edgesOf", () => {
@@ -86,19 +88,16 @@ describe("edgesOf", () => {
     ],
     [
       "config",
-      { stackConfigs: new Map([["app:dusk", "config:\n  app:net: acme/network/dusk\n  app:x: day\n"]]) },
+      { configText: ofDusk("config:\n  app:net: acme/network/dusk\n  app:x: day\n") },
       ["app:dusk>net:dusk config"],
     ],
-    ["broken config", { stackConfigs: new Map([["app:dusk", "a: ["]]) }, []],
+    ["broken config", { configText: ofDusk("a: [") }, []],
     [
       "no address, no comment, no part of a text",
       {
-        stackConfigs: new Map([
-          [
-            "app:dusk",
-            "a: https://x/network/dusk\n# b: x/network/dusk\nc: see network/dusk/readme\nd: 'network/day'\n",
-          ],
-        ]),
+        configText: ofDusk(
+          "a: https://x/network/dusk\n# b: x/network/dusk\nc: see network/dusk/readme\nd: 'network/day'\n",
+        ),
       },
       ["app:dusk>net:day config"],
     ],
