@@ -6,7 +6,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { makeDetectRepository } from "./detect-repository.mjs";
-import { paired } from "./paired.mjs";
+import { paired, spread } from "./paired.mjs";
 import { endRunning, measureExpecting } from "./process.mjs";
 import { milliseconds, ratio, table } from "./words.mjs";
 
@@ -26,6 +26,16 @@ const SIZES = [
   { title: "5,000 files, 50 projects", projects: 50, filesPerProject: 100 },
 ];
 const CHANGED_FILES = 5000;
+
+/**
+ * What detect wants to know, by git alone: what has changed, where the projects are, and which of the same 10,000 files name
+ * another stack or a folder elsewhere. What follows from that is not told.
+ */
+const SAME_QUESTIONS = `set -e
+git diff --name-status -z --no-renames --merge-base "$1" "$2"
+git ls-files -z -- ':/*Pulumi.*' ':/*package.json' ':/*requirements*.txt' ':/*pyproject.toml' ':/*go.mod'
+git grep -lzIE -e "$3" -- ':/*Pulumi.*' ':/*package.json' ':/*/index.ts'`;
+const NAMES_ANOTHER = 'StackReference|["\'`]\\.\\./|"(file|link|portal|workspace):';
 
 const folder = mkdtempSync(join(tmpdir(), "infra-action-bench-detect-"));
 const cleanUp = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -53,6 +63,7 @@ async function detectCase({ title, projects, filesPerProject }) {
   const job = jobOf(cwd, { before: from, after: head });
   const variants = [
     variant("git diff --name-only --merge-base", "git", ["diff", "--name-only", "--merge-base", base, head], { cwd }),
+    variant("git asked the same", "sh", ["-c", SAME_QUESTIONS, "sh", base, head, NAMES_ANOTHER], { cwd }),
     variant("node -e 0", process.execPath, ["-e", "0"], { cwd }),
     variant("infra-action detect", process.execPath, [resolve(flags.bundle)], { cwd, env: job.ours }),
     ...pathsFilter(cwd, job, projects),
@@ -61,16 +72,26 @@ async function detectCase({ title, projects, filesPerProject }) {
     rounds: Number(flags.rounds),
     onRun: (name, round) => process.stderr.isTTY && process.stderr.write(`\r\u001B[2K  ${title}: ${round} ${name}`),
   });
+  const ratios = (runs, name, to) => spread(runs.map((run, at) => run[name] / results[to].runs[at][name]));
   rmSync(cwd, { recursive: true, force: true });
   return {
     title: `detect: ${title}`,
     note: `${changedProjects} projects changed, ${changedProjects * changedPerProject} files; whole processes from start to end.`,
-    head: ["", "milliseconds", "ratio to git", "processor milliseconds"],
-    rows: results.map(({ name, wall, cpu }) => [
+    head: [
+      "",
+      "milliseconds",
+      "ratio to git diff",
+      "ratio to git asked the same",
+      "processor milliseconds",
+      "ratio to git diff",
+      "ratio to git asked the same",
+    ],
+    rows: results.map(({ name, wall, cpu, runs }) => [
       name,
       milliseconds(wall.values, 1000),
-      ratio(wall.ratios),
+      ...[0, 1].map((to) => ratio(ratios(runs, "wall", to))),
       milliseconds(cpu.values, 1000),
+      ...[0, 1].map((to) => ratio(ratios(runs, "cpu", to))),
     ]),
   };
 }

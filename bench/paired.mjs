@@ -5,7 +5,7 @@
  * @param {{name: string, run: () => Promise<Record<string, number>>}[]} variants each run gives its values by name; the
  *   first variant is what the others are held against
  * @param {{rounds: number, onRun: (name: string, round: number) => void}} options one round more is run, and not counted
- * @returns per variant its name and, by the values' names, {values, ratios}, each {median, min, max}
+ * @returns per variant its name, its runs and, by the values' names, {values, ratios}, each {median, min, max}
  */
 export async function paired(variants, { rounds, onRun }) {
   const runs = variants.map(() => []);
@@ -16,7 +16,7 @@ export async function paired(variants, { rounds, onRun }) {
       if (round > 0) runs[index].push(values);
     }
   }
-  return variants.map(({ name }, index) => ({ name, ...columns(runs[index], runs[0]) }));
+  return variants.map(({ name }, index) => ({ name, runs: runs[index], ...columns(runs[index], runs[0]) }));
 }
 
 function columns(own, first) {

@@ -3,7 +3,10 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 
-/** The shell tells what all processes below it have used: user and system time of its children, on descriptor 3. */
+/**
+ * The shell tells what all processes below it have used: user and system time of its children, on descriptor 3. It is bash,
+ * since others tell hundredths of a second, and git is done in less than one.
+ */
 const WITH_TIMES = '"$@"\ncode=$?\ntimes >&3\nexit $code';
 
 const running = new Set();
@@ -59,7 +62,7 @@ export async function measureExpecting(expected, command, args, options) {
 function timed(command, args, env) {
   const dropped = Object.entries(env).filter(([name]) => !/^\w+$/.test(name));
   const given = dropped.map(([name, value]) => `${name}=${value}`);
-  return ["/bin/sh", "-c", WITH_TIMES, "sh", "env", ...given, command, ...args];
+  return ["bash", "-c", WITH_TIMES, "bash", "env", ...given, command, ...args];
 }
 
 function textOf(stream) {

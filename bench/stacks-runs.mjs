@@ -15,10 +15,15 @@ export function rawInSequence(given) {
   );
 }
 
-export function peerInSequence(given) {
-  return inSequence(given, (env, { project, stack }) =>
+/** A comment for each stack, as it writes them; checked to be there. */
+export async function peerInSequence(given) {
+  const sum = await inSequence(given, (env, { project, stack }) =>
     action(given, env, { "stack-name": stack, "work-dir": project, "comment-on-pr": "true", "plugin-cache": "false" }),
   );
+  const { length } = given.github.comments(REPOSITORY, given.pull);
+  if (length !== given.sample.stacks.length)
+    throw new Error(`${given.sample.stacks.length} runs of the peer have left ${length} comments.`);
+  return sum;
 }
 
 /** What a user writes who names nothing; checked to have previewed all of them. */

@@ -1,6 +1,7 @@
 // Ten stacks that one pull request changes: one run of the bundle, the raw CLI stack by stack, and the peer stack by stack
 // where BENCH_PEER names its dist/index.js.
-// node scripts/bootstrap/with-parts.mjs --need engine bench/stacks.mjs [--rounds 3] [--bundle dist/index.js] [--json]
+// node scripts/bootstrap/with-parts.mjs --need engine bench/stacks.mjs [--rounds 3] [--only cold,warm,programs]
+// [--stacks 10] [--bundle dist/index.js] [--json]
 import { mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -18,30 +19,32 @@ const { values: flags } = parseArgs({
   options: {
     rounds: { type: "string", default: "3" },
     bundle: { type: "string", default: join(root, "dist/index.js") },
+    stacks: { type: "string", default: "10" },
     only: { type: "string", default: "cold,warm,programs" },
     json: { type: "boolean", default: false },
   },
 });
 const peer = process.env.BENCH_PEER === undefined ? undefined : resolve(process.env.BENCH_PEER);
 const bundle = resolve(flags.bundle);
+const count = Number(flags.stacks);
 
 const CASES = {
   cold: {
-    title: "Ten stacks, five programs with two stacks each, on a fresh machine",
+    title: `${count} stacks, two of each program, on a fresh machine`,
     note: "No cache of ts-node's, no compile cache; what a run makes, it may use.",
-    programs: 5,
+    programs: Math.ceil(count / 2),
     warm: false,
   },
   warm: {
-    title: "Ten stacks, five programs with two stacks each, caches kept",
+    title: `${count} stacks, two of each program, caches kept`,
     note: "ts-node's cache for all, and Node's compile cache as infra-action keeps it between runs.",
-    programs: 5,
+    programs: Math.ceil(count / 2),
     warm: true,
   },
   programs: {
-    title: "Ten stacks of ten programs, on a fresh machine",
+    title: `${count} stacks, each of a program of its own, on a fresh machine`,
     note: "Nothing can be shared between stacks but the machine.",
-    programs: 10,
+    programs: count,
     warm: false,
   },
 };
@@ -60,7 +63,7 @@ try {
 
 async function stacksCase({ title, note, programs, warm }) {
   const at = mkdtempSync(join(folder, "case-"));
-  const sample = await deployStacks({ root, folder: at, path: process.env.PATH ?? "", programs, stacks: 10 });
+  const sample = await deployStacks({ root, folder: at, path: process.env.PATH ?? "", programs, stacks: count });
   const results = await withGitHub((github) => {
     const given = { root, folder: at, sample, warm, ...github };
     const variants = [
