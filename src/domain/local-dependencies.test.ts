@@ -18,6 +18,24 @@ describe("localDependencies", () => {
     ["file:", { "infra/package.json": '{"dependencies":{"x":"file:../lib/x","y":"^1.0.0"}}' }, ["lib/x"]],
     ["link: and dev", { "infra/package.json": '{"devDependencies":{"x":"link:../x/"}}' }, ["x"]],
     [
+      "file: without dots",
+      { "infra/package.json": '{"dependencies":{"x":"file:lib/x","y":"link:."}}', "infra/lib/x/package.json": "{}" },
+      ["infra/lib/x"],
+    ],
+    [
+      "a path alone",
+      { "infra/package.json": '{"dependencies":{"x":"../x","y":"./sub"}}', "infra/sub/package.json": "{}" },
+      ["x", "infra/sub"],
+    ],
+    [
+      "no path of this repository",
+      {
+        "infra/package.json":
+          '{"dependencies":{"a":"file:/x","b":"file:~/x","c":"workspace:*","d":"workspace:^1.0.0","e":"org/e"}}',
+      },
+      [],
+    ],
+    [
       "through each other, cycles too",
       {
         "infra/package.json": '{"dependencies":{"a":"file:../a"}}',

@@ -36,7 +36,9 @@ export function manifestDependencies(folder: string, readText: ReadText, package
   ];
 }
 
-const LOCAL = /"(?:file|link|portal|workspace):/;
+const LOCAL = /"(?:file:|link:|portal:|workspace:|\.{1,2}\/)/;
+/** A path with dots may stand alone or behind any of the words; without them, only behind those that mean a path. */
+const LOCAL_PATH = /^(?:(?:file|link|portal|workspace):)?(\.{1,2}(?:\/.*)?)$|^(?:file|link|portal):(?![~/])(.+)$/;
 const DEPENDENCY_KINDS = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
 
 function npmDependencies(text: string | undefined, folder: string, packages: PackageFolders): LocalDependency[] {
@@ -44,7 +46,8 @@ function npmDependencies(text: string | undefined, folder: string, packages: Pac
   if (text === undefined || (packages.size === 0 && !LOCAL.test(text))) return [];
   const manifest = jsonObject(text);
   return DEPENDENCY_KINDS.flatMap((kind) => Object.entries(objectOf(manifest[kind]))).flatMap(([name, version]) => {
-    const local = /^(?:file|link|portal|workspace):(\.{1,2}\/.*)$/.exec(String(version))?.[1];
+    const [, dotted, plain] = LOCAL_PATH.exec(String(version)) ?? [];
+    const local = dotted ?? plain;
     const path = local === undefined ? packages.get(name) : joined(folder, local);
     return path === undefined ? [] : [{ path, why: `npm package ${name}` }];
   });
