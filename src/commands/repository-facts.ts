@@ -1,8 +1,9 @@
 import { posix } from "node:path";
 import { discover, projectFiles, PULUMI_NAMES, type DiscoveredProject, type ProjectFacts } from "../domain/discovery";
-import { MANIFEST_NAMES, type ReadText } from "../domain/local-manifests";
+import { MANIFEST_NAMES, type LocalDependency, type ReadText } from "../domain/local-manifests";
 import { npmWorkspaces, type NpmWorkspaces } from "../domain/npm-workspaces";
 import { projectFacts } from "../domain/project-facts";
+import { uvWorkspaces } from "../domain/uv-workspaces";
 import { InfraError } from "../errors";
 import type { Git } from "../ports";
 
@@ -13,6 +14,7 @@ export interface RepositoryFacts {
   readonly notes: readonly string[];
   readonly readText: ReadText;
   readonly workspaces: NpmWorkspaces;
+  readonly uvWorkspace: (folder: string) => readonly LocalDependency[];
 }
 
 /**
@@ -24,7 +26,13 @@ export async function repositoryFacts(git: Git, untracked: boolean): Promise<Rep
   const files = await git.files({ names: [...PULUMI_NAMES, ...MANIFEST_NAMES], untracked });
   const readText = reader(git, files);
   const manifests = files.filter((path) => /(?:^|\/)(?:package\.json|pnpm-workspace\.yaml)$/.test(path));
-  return { ...projectsOf(git, files, untracked), readText, workspaces: npmWorkspaces(manifests, readText) };
+  const pyprojects = files.filter((path) => posix.basename(path) === "pyproject.toml");
+  return {
+    ...projectsOf(git, files, untracked),
+    readText,
+    workspaces: npmWorkspaces(manifests, readText),
+    uvWorkspace: uvWorkspaces(pyprojects, readText),
+  };
 }
 
 /** Each file is read once. A manifest that git does not list is not there (or ignored), which need not be tried. */
@@ -68,7 +76,7 @@ function factsOf(file: string, text: string, notes: string[]): ProjectFacts {
     return projectFacts(text, workDir, file);
   } catch (error) {
     if (!(error instanceof InfraError)) throw error;
-    notes.push(error.explanation.what);
+    notes.push([error.explanation.what, error.explanation.why].filter(Boolean).join(" "));
     return { name: posix.basename(workDir), runtime: "", main: undefined, stackConfigDir: undefined };
   }
 }

@@ -1,5 +1,6 @@
 import { localDependencies } from "./local-dependencies";
 import { npmWorkspaces } from "./npm-workspaces";
+import { uvWorkspaces } from "./uv-workspaces";
 import { upwardDependencies } from "./program-imports";
 
 type Files = Record<string, string>;
@@ -9,7 +10,10 @@ const workspaceOf = (files: Files) =>
     (path) => files[path],
   );
 const found = (files: Files) => {
-  const facts = { readText: (path: string) => files[path], workspaces: workspaceOf(files), named: () => [] };
+  const readText = (path: string) => files[path];
+  const pyprojects = Object.keys(files).filter((path) => path.endsWith("pyproject.toml"));
+  const uvWorkspace = uvWorkspaces(pyprojects, readText);
+  const facts = { readText, workspaces: workspaceOf(files), uvWorkspace, named: () => [] };
   return localDependencies(["infra"], facts).map(({ path }) => path);
 };
 
@@ -75,6 +79,38 @@ describe("localDependencies", () => {
   it("takes what decides a program's versions from the package above it", () => {
     expect(found({ "package.json": "{}" })).toEqual(expect.arrayContaining(["package.json", "package-lock.json"]));
     expect(found({ "package.json": "{}", "infra/package.json": "{}" })).toEqual([]);
+  });
+});
+
+describe("uvWorkspaces", () => {
+  const member = (name: string, rest = "") => `[project]\nname = "${name}"\n${rest}`;
+  const root = { "pyproject.toml": '[tool.uv.workspace]\nmembers = ["infra", "libs/*"]\n' };
+  const libs = {
+    "libs/a/pyproject.toml": member("Lib_A", 'dependencies = ["lib-b>=1"]'),
+    "libs/b/pyproject.toml": member("lib.b"),
+  };
+  const decide = ["pyproject.toml", "uv.lock"];
+
+  it.each<[string, Files, string[]]>([
+    [
+      "members that it names, and those that they name",
+      { ...root, "infra/pyproject.toml": member("infra", 'dependencies = ["lib-a", "pulumi"]') },
+      ["libs/a", ...decide, "libs/b"],
+    ],
+    [
+      "a source's key",
+      { ...root, "infra/pyproject.toml": member("infra", "[tool.uv.sources]\nlib-b = { workspace = true }") },
+      ["libs/b", ...decide],
+    ],
+    ["no member that it does not name", { ...root, "infra/pyproject.toml": member("infra") }, decide],
+    [
+      "nothing where there is no workspace",
+      { "infra/pyproject.toml": member("infra", 'dependencies = ["lib-a"]') },
+      [],
+    ],
+    ["nothing for who is no Python program", root, []],
+  ])("%s", (_, files, expected) => {
+    expect(found({ ...libs, ...files }).sort()).toEqual([...expected].sort());
   });
 });
 

@@ -4,6 +4,8 @@ import type { NpmWorkspaces } from "./npm-workspaces";
 export interface LocalFacts {
   readonly readText: ReadText;
   readonly workspaces: NpmWorkspaces;
+  /** What the Python program in a folder takes from its uv workspace. */
+  readonly uvWorkspace: (folder: string) => readonly LocalDependency[];
   /** What the text of the programs in a folder names outside of it. */
   readonly named: (folder: string) => readonly LocalDependency[];
 }
@@ -27,10 +29,14 @@ export function localDependencies(folders: readonly string[], facts: LocalFacts)
   return [...found.values()];
 }
 
-function directDependencies(folder: string, { readText, workspaces, named }: LocalFacts): LocalDependency[] {
+function directDependencies(
+  folder: string,
+  { readText, workspaces, uvWorkspace, named }: LocalFacts,
+): LocalDependency[] {
   return [
     ...manifestDependencies(folder, readText, workspaces.packages),
     ...workspaces.rootFilesOf(folder),
+    ...uvWorkspace(folder),
     ...named(folder),
   ];
 }

@@ -156,6 +156,17 @@ describe("a change of", () => {
     expect(idsOf(await detecting({ folder: repository.folder, base: "HEAD" }))).toEqual(["lone:dev"]);
   });
 
+  it("a project file that is broken: a note says where, and the other projects are there", async () => {
+    await using repository = await makeRepository({ files: FILES });
+    const found = await pushed(repository, () =>
+      repository.commit("Break", { "lone/Pulumi.yaml": "name: lone\nruntime: [\n", "net/index.ts": "changed\n" }),
+    );
+    expect(idsOf(found)).toEqual(expect.arrayContaining(["lone:dev", ...NET]));
+    expect(found.notes).toEqual([
+      expect.stringMatching(/^lone\/Pulumi\.yaml cannot be used\. It is no YAML: .* at line 3,/),
+    ]);
+  });
+
   it("10,000 files, in no more reasons than a reader can take", async () => {
     await using repository = await makeRepository({ files: FILES });
     // Git would begin to tidy up behind our back.
@@ -217,6 +228,16 @@ describe("what a program takes from elsewhere", () => {
       },
       "packages/x/a.ts",
       ["app:day"],
+    ],
+    [
+      "a uv workspace's package",
+      {
+        "pyproject.toml": '[tool.uv.workspace]\nmembers = ["lone", "python"]\n',
+        "lone/pyproject.toml": '[project]\nname = "lone"\ndependencies = ["tools"]\n',
+        "python/pyproject.toml": '[project]\nname = "tools"\n',
+      },
+      "python/a.py",
+      ["lone:dev"],
     ],
     ["Python", { "lone/requirements.txt": "-e ../python\n" }, "python/a.py", ["lone:dev"]],
     ["Go", { "lone/go.mod": "module x\nreplace y => ../y\n" }, "y/y.go", ["lone:dev"]],
