@@ -4,11 +4,13 @@ import type { StepState } from "./plugin-cache";
 const PLAN = "updates-plan";
 const TOLD = "updates-told";
 const engineKey = (nth: number): string => `updates-engine-${nth}`;
+const deploymentKey = (nth: number): string => `updates-deployment-${nth}`;
 const stoppingKey = (nth: number): string => `updates-stopping-${nth}`;
 
 /** What outlives this process, in the state of the step: the runner hands it to the post step. */
 export function updateRecords(state: StepState): UpdateRecords {
   let count = 0;
+  let deploying = 0;
   const numberOf = new Map<string, number>();
   return {
     begin: (plan) => state.save(PLAN, JSON.stringify(plan)),
@@ -21,13 +23,27 @@ export function updateRecords(state: StepState): UpdateRecords {
       const nth = numberOf.get(id);
       if (nth !== undefined) state.save(stoppingKey(nth), "true");
     },
+    deploying(id, deployment) {
+      state.save(deploymentKey(deploying), JSON.stringify([id, deployment]));
+      deploying += 1;
+    },
     told: () => state.save(TOLD, "true"),
     left() {
       const plan = state.get(PLAN);
       if (plan === "" || state.get(TOLD) !== "") return undefined;
-      return { plan: JSON.parse(plan) as RecordedPlan, engines: enginesIn(state) };
+      return { plan: JSON.parse(plan) as RecordedPlan, engines: enginesIn(state), deployments: deploymentsIn(state) };
     },
   };
+}
+
+/** By the stack's id. */
+function deploymentsIn(state: StepState): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (let nth = 0; ; nth += 1) {
+    const text = state.get(deploymentKey(nth));
+    if (text === "") return found;
+    found.set(...(JSON.parse(text) as [string, number]));
+  }
 }
 
 /** The last one of each stack. */

@@ -1,3 +1,4 @@
+import { withHealth } from "../domain/deployment";
 import { parseEventLog } from "../domain/event-log";
 import { parseContext } from "../domain/github-context";
 import { leftReport } from "../domain/left-run";
@@ -9,11 +10,12 @@ import { KIND_OF } from "../inputs/commands";
 import type { EngineRun, Ports } from "../ports";
 import type { RecordedEngine } from "../ports/records";
 import { withPullRequest } from "./comment-life";
+import { deploymentsOf, endStatus } from "./deployments";
 import { engineOutput } from "./engine-output";
 import { releaseLeftLock } from "./hold-update";
 import { withRole } from "./own-role";
 import { publish } from "./publish";
-import { planAgain, withResolvedWorkDir } from "./run-plan";
+import { planAgain, withResolvedWorkDir, type RunPlan } from "./run-plan";
 import { projectSetUp, type ReadyStack, type SetUpProject } from "./set-up";
 import { maskerOf, withExposed } from "./stack-call";
 import { endedRun, unbegunRun, type StackRun } from "./stack-run";
@@ -46,7 +48,31 @@ export async function finishUpdates(given: StackInputs, ports: Ports): Promise<v
     const engine = left.engines.find(({ id }) => id === stack.id);
     results.push(await finished({ stack, engine, isAtWork: atWork.includes(stack.id) }, inputs, setUp, ports));
   }
+  await endDeployments(results, { left, plan, inputs, ports });
   await told(results, inputs, left.plan.startedAt, ports);
+}
+
+interface Ending {
+  readonly left: NonNullable<ReturnType<Ports["records"]["left"]>>;
+  readonly plan: RunPlan;
+  readonly inputs: StackInputs;
+  readonly ports: Ports;
+}
+
+/** Else they would be in progress for ever. What runs on a stack was not looked at to the end: it is no success. */
+async function endDeployments(results: readonly StackRun[], { left, plan, inputs, ports }: Ending): Promise<void> {
+  const context = parseContext(ports.environment, await ports.event());
+  const deployments = deploymentsOf({ inputs, context, ports });
+  for (const { report } of results) {
+    const id = left.deployments.get(report.id);
+    if (deployments === undefined || id === undefined) continue;
+    const status = endStatus(report, context.run.url ?? undefined);
+    const isUnknown = status.state === "success" && plan.watched.has(report.id);
+    await deployments.tell(id, isUnknown ? withHealth(status, "Unknown") : status).catch((error: unknown) => {
+      if (!(error instanceof InfraError)) throw error;
+      ports.log.info(error.message);
+    });
+  }
 }
 
 async function told(results: readonly StackRun[], given: StackInputs, startedAt: number, ports: Ports): Promise<void> {

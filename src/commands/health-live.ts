@@ -1,7 +1,7 @@
 import type { Config } from "../domain/config/schema";
 import { environmentSecrets } from "../domain/environment-secrets";
 import { parseContext, type GitHubContext } from "../domain/github-context";
-import type { HealthTarget } from "../domain/health/target";
+import { worstHealth, type HealthStatus, type HealthTarget } from "../domain/health/target";
 import type { Masker } from "../domain/masking";
 import type { Note } from "../domain/report";
 import { asInfraError, InfraError } from "../errors";
@@ -18,6 +18,8 @@ import { readConfig } from "./read-config";
 export interface LiveHealth {
   readonly context: GitHubContext;
   readonly targets: readonly HealthTarget[];
+  /** The worst of each service's, by its name. */
+  readonly services: ReadonlyMap<string, HealthStatus>;
   readonly notes: readonly Note[];
   readonly masker: Masker;
   /** What it hides. */
@@ -48,10 +50,16 @@ export async function liveHealth(
   const places = await servicePlaces(names, config, inputs, ports);
   const { mask, hide } = secrets;
   const asked = { config, inputs, connect, read, mask, hide, standardDeadline };
-  const results = await Promise.all(places.map((place) => healthOf(place, asked, ports)));
+  const results = await Promise.all(
+    places.map(async (place) => ({
+      name: place.service ?? place.choice.name,
+      ...(await healthOf(place, asked, ports)),
+    })),
+  );
   return {
     context,
     targets: results.flatMap(({ targets }) => targets),
+    services: new Map(results.map(({ name, targets }) => [name, worstHealth(targets.map(({ status }) => status))])),
     notes: results.flatMap(({ notes }) => notes),
     masker: secrets.masker(),
     plaintexts: secrets.all(),

@@ -5,6 +5,7 @@ import type { PlannedStack } from "../domain/planned-stack";
 import type { Config } from "../domain/config/schema";
 import { gatesOf, type Gates } from "../domain/gates";
 import type { Detection } from "../domain/detection";
+import { parseProject } from "../domain/project";
 import type { Note } from "../domain/report";
 import {
   roleOf,
@@ -15,6 +16,7 @@ import {
   withheldVariables,
 } from "../domain/stack-environment";
 import { stackId } from "../domain/stack-id";
+import { watchedServices, type WatchedServices } from "../domain/watched-services";
 import { InfraError } from "../errors";
 import type { OutputInputs, StackInputs } from "../inputs";
 import type { Ports } from "../ports";
@@ -34,6 +36,8 @@ export interface RunPlan {
   readonly done: readonly string[];
   /** On top of the job's environment, for what stacks of a program share. */
   readonly sharedEnv: PlannedStack["env"];
+  /** Services whose health is asked for after an update. */
+  readonly watched: WatchedServices;
   /** Which findings fail a preview, and which are agreed to. */
   readonly gates: Gates;
 }
@@ -52,16 +56,24 @@ export async function planRun(
   const { config, stacks, notes, manifests, done } =
     inputs["stack-name"] === "" ? await severalStacks(inputs, context, ports, isAll) : await namedStack(inputs, ports);
   const planned = stacks.map((stack) => plannedStack(stack, config, inputs, { ports, isJob: context.isJob }));
-  const gates = gatesOf(config, planned);
-  return { stacks: planned, notes, manifests, done, sharedEnv: withheldVariables(config), gates };
+  return { stacks: planned, notes, manifests, done, ...rulesOf(config, planned, inputs) };
 }
 
 /** The plan of stacks that were chosen earlier: by a main step, for its post step. */
 export async function planAgain(chosen: readonly ChosenStack[], inputs: PlanInputs, ports: Ports): Promise<RunPlan> {
   const { config } = await readConfig(ports.git);
   const stacks = chosen.map((stack) => plannedStack(stack, config, inputs, { ports, isJob: true }));
-  const gates = gatesOf(config, stacks);
-  return { stacks, notes: [], manifests: [], done: [], sharedEnv: withheldVariables(config), gates };
+  return { stacks, notes: [], manifests: [], done: [], ...rulesOf(config, stacks, inputs) };
+}
+
+/** What infra-action.yml says of all of them. */
+function rulesOf(
+  config: Config,
+  stacks: readonly PlannedStack[],
+  { health }: PlanInputs,
+): Pick<RunPlan, "sharedEnv" | "watched" | "gates"> {
+  const watched = health === "off" ? new Map<string, string[]>() : watchedServices(config);
+  return { sharedEnv: withheldVariables(config), watched, gates: gatesOf(config, stacks) };
 }
 
 /** Stacks, by which rules they were chosen, and what is worth knowing about that. */
@@ -83,8 +95,9 @@ export function namedStackId(inputs: PlanInputs): string {
 }
 
 /** What infra-action.yml says about it holds for a stack that is named, too: a matrix's job does as one job for all. */
-async function namedStack(inputs: PlanInputs, { git }: Ports): Promise<Choice> {
+async function namedStack(inputs: PlanInputs, { git, projects }: Ports): Promise<Choice> {
   const named = {
+    project: await projectName(inputs["work-dir"], projects),
     id: namedStackId(inputs),
     workDir: workDirOf(inputs),
     stack: inputs["stack-name"],
@@ -94,6 +107,17 @@ async function namedStack(inputs: PlanInputs, { git }: Ports): Promise<Choice> {
   };
   const { config } = await readConfig(git);
   return { config, stacks: [named], notes: [], manifests: [], done: [] };
+}
+
+/** What cannot be read is told where it is needed. */
+async function projectName(workDir: string, projects: Ports["projects"]): Promise<string | undefined> {
+  try {
+    const found = await projects.find(workDir);
+    return parseProject(found.projectText, found.workDir, found.projectFile).name;
+  } catch (error) {
+    if (error instanceof InfraError) return undefined;
+    throw error;
+  }
 }
 
 /**

@@ -1,13 +1,18 @@
 import type { Note } from "../domain/report";
-import { deploymentLog } from "./deployments";
+import { deploymentLog, type DeploymentLog } from "./deployments";
 import { holdToReview, type HoldOptions } from "./hold-to-review";
 import type { StackRun } from "./stack-run";
 import { updateAll, type UpdateHooks } from "./update-all";
 
+export interface UpdatedAll {
+  readonly results: readonly StackRun[];
+  readonly notes: readonly Note[];
+  /** Tells the deployments that wait for it how what runs on them is. */
+  readonly settle: DeploymentLog["settle"];
+}
+
 /** Updates the stacks of a plan: held to their review first, and what is begun then is a deployment. */
-export async function upAll(
-  options: HoldOptions,
-): Promise<{ readonly results: readonly StackRun[]; readonly notes: readonly Note[] }> {
+export async function upAll(options: HoldOptions): Promise<UpdatedAll> {
   const { plan, inputs, ports } = options;
   const held = await holdToReview(options);
   const deployments = deploymentLog(options);
@@ -18,5 +23,9 @@ export async function upAll(
   };
   const applied =
     held.stopped ?? (await updateAll(plan, inputs, ports, { before, recheck: held.recheck, after: deployments.end }));
-  return { results: applied.map(held.told), notes: [...held.notes, ...deployments.notes()] };
+  return {
+    results: applied.map(held.told),
+    notes: [...held.notes, ...deployments.notes()],
+    settle: deployments.settle,
+  };
 }

@@ -14,7 +14,7 @@ import { driftNotes, lookingFirst, unexpectedDrift, withoutMaking } from "./drif
 import { healthAfter } from "./health-after";
 import { learnEdges } from "./learn-edges";
 import { findOverlaps } from "./overlap";
-import { upAll } from "./up-all";
+import { upAll, type UpdatedAll } from "./up-all";
 import { updateAll } from "./update-all";
 import { namedStackId, planRun, withResolvedWorkDir, type RunPlan } from "./run-plan";
 import { recordPlan } from "./record-plan";
@@ -42,13 +42,14 @@ export async function updateStacks(given: StackInputs, ports: Ports): Promise<Ex
   const [plan] = await Promise.all([planning, markRunning(place, kind)]);
   if (plan instanceof InfraError) return couldNotBegin(plan, { ...place, startedAt });
   recordPlan(kind, plan, startedAt, ports);
-  const [{ results: found, notes: told }, checked] = await Promise.all([
+  const [{ results: found, notes: told, settle }, checked] = await Promise.all([
     kind === "up" ? upAll({ ...place, plan }) : othersAll(plan, inputs, ports),
     kind === "preview" ? manifestFindings(plan, ports) : [],
   ]);
   const { results, ...judged } = judge(found, plan, ports);
   const reports = results.map(({ report }) => report);
-  const { health, masker, overlaps } = await lookAround(results, plan.done, { context, inputs, ports });
+  const { health, masker, overlaps } = await lookAround(results, plan, { context, inputs, ports });
+  await settle(health?.services ?? new Map());
   const around = [...(overlaps?.notes ?? []), ...(health?.notes ?? [])];
   const notes = [...plan.notes, ...told, ...judged.notes, ...around, ...driftNotes(reports, inputs)];
   const facts = { context, inputs, ports, startedAt };
@@ -82,12 +83,12 @@ function judge(found: readonly StackRun[], { gates }: RunPlan, { clock }: Ports)
 /** What is so beside the stacks themselves: other pull requests on them, and after an update what runs on them. */
 async function lookAround(
   results: readonly StackRun[],
-  done: readonly string[],
+  { done, watched }: RunPlan,
   { context, inputs, ports }: Omit<RunFacts, "startedAt">,
 ) {
   const kind = KIND_OF[inputs.command];
   const reports = results.map(({ report }) => report);
-  const health = kind === "up" ? await healthAfter({ stacks: reports, done }, inputs, ports) : undefined;
+  const health = kind === "up" ? await healthAfter({ stacks: reports, done, watched }, inputs, ports) : undefined;
   const secrets = [...results.flatMap(({ plaintexts }) => plaintexts), ...(health?.plaintexts ?? [])];
   const masker = makeMasker([...new Set(secrets)]);
   const wantsComment = inputs["comment-on-pr"] || inputs["comment-on-pr-number"] !== undefined;
@@ -104,8 +105,8 @@ async function manifestFindings({ manifests }: RunPlan, ports: Ports): Promise<r
 }
 
 /** Everything but an update to what a reviewer has agreed to. */
-async function othersAll(plan: RunPlan, inputs: StackInputs, ports: Ports) {
-  return { results: await updateAll(plan, inputs, ports), notes: [] };
+async function othersAll(plan: RunPlan, inputs: StackInputs, ports: Ports): Promise<UpdatedAll> {
+  return { results: await updateAll(plan, inputs, ports), notes: [], settle: () => Promise.resolve() };
 }
 
 /** One stack alone that reads no other is not worth asking what was known: that it once read one does no harm. */

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import type { HealthStatus } from "./health/target";
 import type { Outcome, StackReport } from "./report";
+import { VERDICT_OF_HEALTH } from "./verdict";
 
 /** GitHub's limit for descriptions of deployments and of their states. */
 const LONGEST_DESCRIPTION = 140;
@@ -64,6 +66,19 @@ export function deploymentState(outcome: Outcome): "success" | "failure" | "erro
     case "skipped":
       return undefined;
   }
+}
+
+interface Told {
+  readonly state: "success" | "failure" | "error" | "in_progress" | "queued" | "inactive" | "pending";
+  readonly description: string;
+}
+
+const STATE_OF = { ok: "success", failed: "failure", "could-not-tell": "error", cancelled: "error" } as const;
+
+/** What is told of an update that was made, once it is known how what runs on it is. */
+export function withHealth<T extends Told>(made: T, health: HealthStatus): T {
+  const state = STATE_OF[VERDICT_OF_HEALTH[health]];
+  return state === "success" ? made : { ...made, state, description: `Updated, and what runs on it is ${health}` };
 }
 
 /** In one line of GitHub's length. */

@@ -35,10 +35,18 @@ export interface UpdateRecords {
   begin(plan: RecordedPlan): void;
   started(id: string, kind: UpdateKind, engine: StartedEngine): void;
   stopping(id: string): void;
+  /** GitHub's deployment of the stack, which somebody has to end. */
+  deploying(id: string, deployment: number): void;
   /** All is published: nothing is left to tell. */
   told(): void;
   /** For the post step: what the main step could not tell any more; undefined where there is nothing. */
-  left(): { readonly plan: RecordedPlan; readonly engines: readonly RecordedEngine[] } | undefined;
+  left():
+    | {
+        readonly plan: RecordedPlan;
+        readonly engines: readonly RecordedEngine[];
+        readonly deployments: ReadonlyMap<string, number>;
+      }
+    | undefined;
 }
 
 /** Engine processes that another process started. */

@@ -39,6 +39,12 @@ export type RunOptions = Partial<Omit<StepOptions, "action" | "inputs">> & {
 };
 
 /** A repository with Pulumi projects, its engine and cloud, its GitHub, and the action in a job of it. */
+/** GitHub's deployments: the environment of each, and all that it was told. */
+export const deploymentStates = ({ github }: Pick<Scene, "github">): string[][] =>
+  github
+    .deployments(REPOSITORY)
+    .map(({ environment, statuses }) => [environment, ...statuses.map(({ state }) => state)]);
+
 export class Scene implements AsyncDisposable {
   readonly workspace: Workspace;
   readonly repository: Repository;

@@ -1,5 +1,5 @@
 import { describeWith } from "../lab/parts";
-import { REPOSITORY, type Scene } from "./action";
+import { deploymentStates, REPOSITORY, type Scene } from "./action";
 import { wrapEngine } from "./engine-wrapper";
 import { reportOf } from "./published-report";
 import { releaseLock, takeLock } from "./lock-scene";
@@ -38,11 +38,7 @@ describeWith("engine", "what was reviewed is what runs", () => {
     // Each was looked at once before the first was updated, and what reads a changed output once more.
     const previews = engine.calls().filter(({ args }) => args[0] === "preview");
     expect(previews).toHaveLength(4);
-    expect(
-      scene.github
-        .deployments(REPOSITORY)
-        .map(({ environment, statuses }) => [environment, ...statuses.map(({ state }) => state)]),
-    ).toEqual(
+    expect(deploymentStates(scene)).toEqual(
       expect.arrayContaining([
         ["net/dev", "in_progress", "success"],
         ["app/dev", "in_progress", "success"],

@@ -1,7 +1,7 @@
 import { CLUSTER_PARTS, startCluster, type LabCluster } from "../lab/kube/cluster";
 import { deployment } from "../lab/kube/objects";
 import { describeWith } from "../lab/parts";
-import { makeScene, type Scene } from "./action";
+import { deploymentStates, makeScene, type Scene } from "./action";
 import { reportOf } from "./published-report";
 import { shop } from "./shop";
 
@@ -21,7 +21,10 @@ describeWith(["engine", ...CLUSTER_PARTS], "the tail of up", () => {
   let scene: Scene;
   beforeAll(async () => {
     const files = { "infra-action.yml": CONFIG, "infra/Pulumi.other.yaml": "config: {}\n" };
-    [cluster, scene] = await Promise.all([startCluster(), makeScene({ projects: { infra: shop() }, files })]);
+    [cluster, scene] = await Promise.all([
+      startCluster(),
+      makeScene({ projects: { infra: shop() }, files, token: { permissions: { deployments: "write" } } }),
+    ]);
     await cluster.client.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: "after" } });
     await scene.stack().deployed();
   }, LIMIT_MS);
@@ -32,7 +35,7 @@ describeWith(["engine", ...CLUSTER_PARTS], "the tail of up", () => {
 
   const up = (inputs: Readonly<Record<string, string>> = {}) =>
     scene.run(
-      { command: "up", "stack-name": "dev", "work-dir": "infra", ...inputs },
+      { command: "up", "stack-name": "dev", "work-dir": "infra", deployments: "true", ...inputs },
       { env: { KUBECONFIG: cluster.kubeconfig }, timeoutMs: LIMIT_MS },
     );
 
@@ -55,6 +58,12 @@ describeWith(["engine", ...CLUSTER_PARTS], "the tail of up", () => {
       await using notAsked = await up({ health: "off" });
       expect(notAsked.exitCode).toBe(0);
       expect(reportOf(notAsked).health).toEqual([]);
+      // What is not healthy is no success, and nothing is one before it is known.
+      expect(deploymentStates(scene)).toEqual([
+        ["shop/dev", "in_progress", "in_progress", "success", "inactive"],
+        ["shop/dev", "in_progress", "in_progress", "failure"],
+        ["shop/dev", "in_progress", "success"],
+      ]);
     },
     LIMIT_MS,
   );

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { compareWithCloud } from "../lab/engine/compare-with-cloud";
 import { describeWith } from "../lab/parts";
 import { lastReport } from "../kills/oracle";
-import { DIST, makeScene, type Scene } from "./action";
+import { deploymentStates, DIST, makeScene, type Scene } from "./action";
 import { signalledEngine, wrapEngine } from "./engine-wrapper";
 import { inCloud, locks, startUp, takeLock } from "./lock-scene";
 import { resources, shop } from "./shop";
@@ -22,7 +22,7 @@ const slow = (seconds: number) =>
 describeWith("engine", "an update that is interrupted", () => {
   let scene: Scene;
   beforeEach(async () => {
-    scene = await makeScene({ projects: { infra: shop() } });
+    scene = await makeScene({ projects: { infra: shop() }, token: { permissions: { deployments: "write" } } });
     scene.stack().changeInputs(slow(6));
   });
   afterEach(() => scene[Symbol.asyncDispose]());
@@ -51,11 +51,14 @@ describeWith("engine", "an update that is interrupted", () => {
   });
 
   it("by the end of our process alone goes on to its own end, and the post step says that it succeeded", async () => {
-    const running = await startUp(scene);
+    const running = await startUp(scene, { deployments: "true" });
     await inFlight();
+    expect(deploymentStates(scene)).toEqual([["shop/dev", "in_progress"]]);
     running.signal("SIGKILL");
     await using step = await running.finished;
 
+    // Nobody else would ever end it.
+    expect(deploymentStates(scene)).toEqual([["shop/dev", "in_progress", "success"]]);
     expect([step.signal, step.post?.exitCode]).toEqual(["SIGKILL", 0]);
     expect(lastReport(step)).toMatchObject({ verdict: "ok", stacks: [{ outcome: "changed", update: "up" }] });
     expect([locks(scene), scene.workspace.processes(), runFolders(step)]).toEqual([[], [], []]);
@@ -64,8 +67,10 @@ describeWith("engine", "an update that is interrupted", () => {
 
   it("by the engine's end leaves no lock of ours, names what is pending, and the next run says how", async () => {
     const engine = wrapEngine(scene.workspace);
+    scene.stack().changeInputs(shop(resources({ slow: { value: 1, lab: { hang: ["create"] } } })).inputs);
     const running = await startUp(scene, {}, { path: engine.path });
-    await inFlight();
+    await scene.untilHung("slow");
+    await scene.stack().untilPending();
     process.kill(engine.pidOf("up"), "SIGKILL");
     await using step = await running.finished;
 

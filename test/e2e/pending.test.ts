@@ -27,6 +27,7 @@ describeWith("engine", "operations that an interrupted update left", () => {
       (line) => line.what === "sleep" && scene.workspace.cloud.lines().indexOf(line) >= before,
       60,
     );
+    await stack.untilPending();
     run.signal("SIGKILL");
     await run.finished;
     await stack.must("cancel", "--yes", "--stack", "dev");

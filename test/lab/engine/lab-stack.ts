@@ -1,5 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineResult, EngineRun } from "./engine-process";
 import type { LabCloud } from "./lab-cloud";
 import type { Files } from "./project-files";
@@ -59,6 +61,19 @@ export class LabStack {
   preview = (...args: readonly string[]): Promise<EngineResult> => this.start("preview", ...args).finished;
   refresh = (...args: readonly string[]): Promise<EngineResult> => this.start("refresh", ...args).finished;
   destroy = (...args: readonly string[]): Promise<EngineResult> => this.start("destroy", ...args).finished;
+
+  /**
+   * Waits until an operation is on record in the stack's file: the engine may ask the provider before it has written that.
+   * Throws after a minute.
+   */
+  async untilPending(): Promise<void> {
+    const file = join(this.workspace.stateFolder, `.pulumi/stacks/${this.project.description.name}/${this.name}.json`);
+    for (let round = 0; round < 3000; round += 1) {
+      if (/"pending_operations":\s*\[\s*\{/.test(await readFile(file, "utf8").catch(() => ""))) return;
+      await sleep(20);
+    }
+    throw new Error(`Nothing is pending in ${file}.`);
+  }
 
   /** Starts an update that a test may signal. `--preview-only` takes the place of --yes --skip-preview. */
   start = (update: Update, ...args: readonly string[]): EngineRun => this.#update(update, args);

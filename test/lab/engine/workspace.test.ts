@@ -19,6 +19,7 @@ describeWith("engine", "the harness: workspaces", () => {
     const stack = workspace.project(things({ a: { lab: { hang: ["create"] } } })).stack();
     const run = stack.start("up");
     await stack.cloud.until(({ what }) => what === "hang");
+    await stack.untilPending();
     run.signal("SIGKILL");
     const killed = await run.finished;
 
