@@ -148,4 +148,18 @@ describe("upwardDependencies", () => {
   ])("%s", (_, text, files, expected) => {
     expect(named(text, files)).toEqual(expected);
   });
+
+  it.each<[string, string, string[]]>([
+    [
+      "a file, without quotes",
+      "s: {fn::readFile: ../shared/x.txt}\nt:\n  fn::fileAsset: ../a/b.zip # ../c\n",
+      ["infra/shared/x.txt", "infra/a/b.zip", "infra/c"],
+    ],
+    ["one of a list", '- ../one\n- [../two, "../three"]\n', ["infra/one", "infra/two", "infra/three"]],
+    ["a folder before what is put in", "fn::readFile: ../config/${pulumi.stack}.json\n", ["infra/config"]],
+    ["nothing of its own", "fn::readFile: ./x\nurl: https://x/../y\n", []],
+  ])("of a YAML program: %s", (_, text, expected) => {
+    const found = upwardDependencies("infra/day", new Map([["infra/day/Pulumi.yaml", text]]), () => undefined);
+    expect(found.map(({ path }) => path).sort()).toEqual([...expected].sort());
+  });
 });

@@ -1,11 +1,13 @@
 import { posix } from "node:path";
 import { joined, type LocalDependency, type ReadText } from "./local-manifests";
 
-/** A line that names something above its own folder. POSIX extended, for git's own search. */
-export const UPWARD_PATTERN = "[\"'`]\\.\\./";
+/** A line that names something above its own folder; YAML's needs no quotes. POSIX extended, for git's own search. */
+export const UPWARD_PATTERN = "[\"'`[, ]\\.\\./";
 
 /** Relative paths in a program's text, whatever it does with them: imports, files that it reads. */
 const RELATIVE = /["'`](\.{1,2}\/[^"'`\n]{0,300})/g;
+/** The same without quotes: `fn::readFile: ../x`. */
+const RELATIVE_IN_YAML = /(?<=[\s[,])(\.{1,2}\/(?:\$\{[^}\n]{0,99}\}|[^\s"'#,\]}]){1,300})/g;
 /** What an import may leave out. TypeScript's say .js and mean .ts. */
 const ENDINGS = ["", ".ts", ".js", ".mts", ".mjs", ".cts", ".cjs", ".tsx", ".json", ".py", "/index.ts", "/index.js"];
 const CODE = /\.(?:[mc]?[jt]sx?|py)$/;
@@ -40,7 +42,8 @@ export function upwardDependencies(
 
 function relativePaths(file: string, text: string): string[] {
   const folder = posix.dirname(file);
-  return [...text.matchAll(RELATIVE)].map(([, path = ""]) => {
+  const unquoted = /\.ya?ml$/.test(file) ? text.matchAll(RELATIVE_IN_YAML) : [];
+  return [...text.matchAll(RELATIVE), ...unquoted].map(([, path = ""]) => {
     // What is put in when it runs may be anything: all of the folder before it.
     const fixed = path.includes("${") ? path.slice(0, path.indexOf("${")).replace(/[^/]*$/, "") : path;
     return joined(folder, fixed);

@@ -239,6 +239,12 @@ describe("what a program takes from elsewhere", () => {
       "python/a.py",
       ["lone:dev"],
     ],
+    [
+      "a file that a YAML program reads",
+      { "lone/Pulumi.yaml": "name: lone\nruntime: yaml\nvariables:\n  x:\n    fn::readFile: ../texts/x.txt\n" },
+      "texts/x.txt",
+      ["lone:dev"],
+    ],
     ["Python", { "lone/requirements.txt": "-e ../python\n" }, "python/a.py", ["lone:dev"]],
     ["Go", { "lone/go.mod": "module x\nreplace y => ../y\n" }, "y/y.go", ["lone:dev"]],
   ])("%s", async (_, files, changed, ids) => {
