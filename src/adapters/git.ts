@@ -27,6 +27,7 @@ export function git(options: GitOptions): Git {
     readText: (path) => readText(`${(root ??= repositoryRoot(options.folder))}/${path}`),
     commit: (ref) => word(call, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`]),
     parents: (commit) => parents(call, commit),
+    commitsSince: (base, head, most) => commitsSince(call, { base, head, most }),
     mergeBase: (a, b) => word(call, ["merge-base", "--end-of-options", a, b]),
     isShallow: async () => (await word(call, ["rev-parse", "--is-shallow-repository"])) === "true",
     defaultBranch: () => word(call, ["symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"]),
@@ -60,6 +61,15 @@ async function parents(call: Call, commit: string): Promise<string[]> {
   const text = (await must(call, ["cat-file", "commit", commit])).toString("latin1");
   const header = text.slice(0, text.indexOf("\n\n"));
   return [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, parent = ""]) => parent);
+}
+
+async function commitsSince(
+  call: Call,
+  { base, head, most }: { readonly base: string; readonly head: string; readonly most: number },
+): Promise<string[]> {
+  const range = ["--end-of-options", head, `^${base}`];
+  const text = await word(call, ["rev-list", `--max-count=${most}`, ...range]);
+  return text === undefined ? [] : text.split("\n");
 }
 
 interface Sides {

@@ -9,7 +9,7 @@ import type { Note, StackReport } from "../domain/report";
 import type { StackInputs } from "../inputs";
 import type { Ports } from "../ports";
 import { refusedRun, skippedForReview } from "./review-refusal";
-import { reviewedStacks, type Reviews } from "./reviewed-stacks";
+import { MOST_COMMITS, reviewedStacks, type Reviews } from "./reviewed-stacks";
 import type { RunPlan } from "./run-plan";
 import type { StackRun } from "./stack-run";
 import { updateAll, type UpdateHooks } from "./update-all";
@@ -47,10 +47,9 @@ export async function holdToReview(options: HoldOptions): Promise<Held> {
   const held = plan.stacks.filter(({ approval, problem }) => approval !== "off" && problem === undefined);
   const { repository } = context;
   if (held.length === 0) return NOT_HELD;
-  const commits = [...(context.sha === undefined ? [] : [context.sha]), ...pushedCommits(await ports.event())];
   // Where no repository is known there is no GitHub to ask either: then nothing was reviewed.
   const name = repository === undefined ? "" : `${repository.owner}/${repository.name}`;
-  const question = { repository: name, commits: [...new Set(commits)], key };
+  const question = { repository: name, commits: await commitsOf(options), key };
   const reviews = await reviewedStacks(question, ports);
   // A warning needs no look at what nobody has looked at before.
   const looked = held.filter(({ id, approval }) => approval === "strict" || reviews.stacks.has(id));
@@ -72,6 +71,13 @@ export async function holdToReview(options: HoldOptions): Promise<Held> {
     recheck: (stack, ended) => lookedAtAgain(stack, ended, turn),
     told: (run) => told(run, found.get(run.report.id), isStrict(plan, run.report.id) && !isApproved),
   };
+}
+
+/** What is deployed, newest first: what this push brought, and for stacks that are taken again what came before it. */
+async function commitsOf({ plan, context, ports }: HoldOptions): Promise<string[]> {
+  const own = [...(context.sha === undefined ? [] : [context.sha]), ...pushedCommits(await ports.event())];
+  const owed = plan.owedSince.map((base) => ports.git.commitsSince(base, context.sha ?? "HEAD", MOST_COMMITS));
+  return [...new Set([...own, ...(await Promise.all(owed)).flat()])];
 }
 
 const digestOf = (runs: Iterable<StackRun>): string =>

@@ -31,7 +31,7 @@ export interface ReviewQuestion {
 type Needs = Pick<Ports, "github" | "git">;
 
 /** A push of more commits than these is asked about its newest ones only. */
-const MOST_COMMITS = 30;
+export const MOST_COMMITS = 30;
 
 /**
  * The reviewed previews of what is deployed: of the pull requests that its commits belong to, whether merged, squashed,

@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { isTakenAgain } from "../domain/behind";
 import type { GitHubContext } from "../domain/github-context";
 import { touchedManifests } from "../domain/manifests/touched";
 import type { PlannedStack } from "../domain/planned-stack";
@@ -34,6 +35,8 @@ export interface RunPlan {
   readonly manifests: readonly string[];
   /** Ids of stacks that an earlier attempt of this run has updated: whether what runs on them is healthy is still asked. */
   readonly done: readonly string[];
+  /** Commits of the last successful deployments of those stacks that are taken for what an earlier run should have done. */
+  readonly owedSince: readonly string[];
   /** On top of the job's environment, for what stacks of a program share. */
   readonly sharedEnv: PlannedStack["env"];
   /** Services whose health is asked for after an update. */
@@ -53,17 +56,17 @@ export async function planRun(
   ports: Ports,
   isAll = false,
 ): Promise<RunPlan> {
-  const { config, stacks, notes, manifests, done } =
+  const { config, stacks, ...chosen } =
     inputs["stack-name"] === "" ? await severalStacks(inputs, context, ports, isAll) : await namedStack(inputs, ports);
   const planned = stacks.map((stack) => plannedStack(stack, config, inputs, { ports, isJob: context.isJob }));
-  return { stacks: planned, notes, manifests, done, ...rulesOf(config, planned, inputs) };
+  return { ...chosen, stacks: planned, ...rulesOf(config, planned, inputs) };
 }
 
 /** The plan of stacks that were chosen earlier: by a main step, for its post step. */
 export async function planAgain(chosen: readonly ChosenStack[], inputs: PlanInputs, ports: Ports): Promise<RunPlan> {
   const { config } = await readConfig(ports.git);
   const stacks = chosen.map((stack) => plannedStack(stack, config, inputs, { ports, isJob: true }));
-  return { stacks, notes: [], manifests: [], done: [], ...rulesOf(config, stacks, inputs) };
+  return { ...NOTHING_ELSE, stacks, ...rulesOf(config, stacks, inputs) };
 }
 
 /** What infra-action.yml says of all of them. */
@@ -77,14 +80,12 @@ function rulesOf(
 }
 
 /** Stacks, by which rules they were chosen, and what is worth knowing about that. */
-interface Choice {
+interface Choice extends Pick<RunPlan, "notes" | "manifests" | "done" | "owedSince"> {
   readonly config: Config;
   readonly stacks: readonly ChosenStack[];
-  readonly notes: readonly Note[];
-  readonly manifests: readonly string[];
-  /** Ids of stacks that an earlier attempt of this run has updated: whether what runs on them is healthy is still asked. */
-  readonly done: readonly string[];
 }
+
+const NOTHING_ELSE = { notes: [], manifests: [], done: [], owedSince: [] } as const;
 
 type ChosenStack = Pick<PlannedStack, "id" | "workDir" | "stack" | "wave" | "upstreams" | "reasons"> &
   Partial<Pick<PlannedStack, "project" | "environment">>;
@@ -106,7 +107,7 @@ async function namedStack(inputs: PlanInputs, { git, projects }: Ports): Promise
     reasons: ["named by stack-name"],
   };
   const { config } = await readConfig(git);
-  return { config, stacks: [named], notes: [], manifests: [], done: [] };
+  return { config, stacks: [named], ...NOTHING_ELSE };
 }
 
 /** What cannot be read is told where it is needed. */
@@ -159,7 +160,14 @@ async function severalStacks(
     notes: [...notesOf({ ...affected, isEverything: affected.isEverything && !isAll }), ...[...done].map(doneNote)],
     manifests: touchedManifests(affected, config),
     done: [...done],
+    owedSince: owedSince(affected.stacks, deployed),
   };
+}
+
+/** The review of what is owed is in the pull requests that have come since. */
+function owedSince(stacks: readonly ChosenStack[], deployed: Deployed | undefined): string[] {
+  const late = stacks.filter(({ reasons }) => isTakenAgain(reasons));
+  return [...new Set(late.flatMap(({ id }) => deployed?.successful.get(id) ?? []))];
 }
 
 /** A re-run of failed jobs does only what is missing. */

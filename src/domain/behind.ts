@@ -13,6 +13,12 @@ export interface Behind {
 
 const NEVER = "none of its deployments has succeeded yet";
 
+const LATE = "not deployed since";
+
+/** Whether a stack is taken for what an earlier run should have done. */
+export const isTakenAgain = (reasons: readonly string[]): boolean =>
+  reasons.some((reason) => reason.startsWith(LATE) || reason.startsWith(NEVER));
+
 /**
  * What was changed since a stack was last deployed is still to be deployed, whichever run should have done it: one that
  * failed, was cancelled, or never ran.
@@ -21,7 +27,7 @@ const NEVER = "none of its deployments has succeeded yet";
 export function stacksBehind(groups: readonly Behind[], facts: OwnershipFacts): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
   for (const { since, stacks, changes } of groups) {
-    const late = since === undefined ? NEVER : `not deployed since ${since.slice(0, 7)}`;
+    const late = since === undefined ? NEVER : `${LATE} ${since.slice(0, 7)}`;
     const touched = changes.kind === "files" ? touchedBy(changes.files, facts).stacks : undefined;
     for (const id of stacks) {
       const unknown = since === undefined ? late : `${late}, and what was changed since cannot be told`;

@@ -31,6 +31,8 @@ export interface Git {
   commit(ref: string): Promise<string | undefined>;
   /** A commit's parents as it names them itself, though a shallow clone may not have them. */
   parents(commit: string): Promise<readonly string[]>;
+  /** The commits that one has and another has not, newest first, as far as they are here; none where either is not. */
+  commitsSince(base: string, head: string, most: number): Promise<readonly string[]>;
   mergeBase(a: string, b: string): Promise<string | undefined>;
   isShallow(): Promise<boolean>;
   /** The default branch's ref as the clone knows it (refs/remotes/origin/main); undefined where it does not. */

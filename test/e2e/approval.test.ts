@@ -163,6 +163,25 @@ describeWith("engine", "what was reviewed is what runs", () => {
     );
   });
 
+  it("what a later push takes again is held to the review of the pull request that brought it", async () => {
+    await review(scene, scene.changesTo(lone('"two"'), "lone"));
+    const payload = { stack: "lone:dev" };
+    const ref = await scene.repository.head("main");
+    const earlier = { ref, task: "infra-action", environment: "lone/dev", payload, statuses: ["success" as const] };
+    scene.github.addDeployment(REPOSITORY, earlier);
+    scene.workspace.cloud.setFaults({ rules: [{ match: "::alone$", fail: { update: "quota exceeded" } }] });
+    const push = await merge(scene);
+    await using failed = await pushed(scene, push, STRICT);
+    scene.workspace.cloud.setFaults({});
+    const after = await scene.repository.commit("Words", { "README.md": "# words\n" });
+    await using next = await pushed(scene, { before: push.after, after }, STRICT);
+
+    expect([failed.exitCode, next.exitCode]).toEqual([1, 0]);
+    expect(reviews(failed)).toEqual([["lone:dev", "failed", "same"]]);
+    expect(reviews(next)).toEqual([["lone:dev", "changed", "same"]]);
+    expect(inCloud(scene)["alone"]).toBe("two");
+  });
+
   it("after a failure the next push takes the failed stack again, and a re-run only what is missing", async () => {
     await review(scene, { ...scene.changesTo(net("b"), "net"), ...scene.changesTo(lone('"two"'), "lone") });
     // As if main had been deployed by an earlier run.
