@@ -31,7 +31,8 @@ type LiveInputs = Inputs & { readonly command: string };
 /**
  * Looks at what runs: the services that are named, else all that `health` in infra-action.yml has, else the namespace.
  * Each service is waited for by itself and side by side; one whose cluster gives no answer is Unknown.
- * @throws InfraError INPUT_INVALID, CONFIG_INVALID
+ * @throws InfraError INPUT_INVALID, CONFIG_INVALID; CLUSTER_CONFIG_INVALID where nothing else is asked for and there is no way to
+ * any of the clusters
  */
 export async function liveHealth(
   inputs: LiveInputs,
@@ -50,12 +51,16 @@ export async function liveHealth(
   const places = await servicePlaces(names, config, inputs, ports);
   const { mask, hide } = secrets;
   const asked = { config, inputs, connect, read, mask, hide, standardDeadline };
+  // After an update what was done has to be told whatever becomes of this.
+  const isAlone = services === undefined;
   const results = await Promise.all(
     places.map(async (place) => ({
       name: place.service ?? place.choice.name,
       ...(await healthOf(place, asked, ports)),
     })),
   );
+  const [unusable] = results.flatMap(({ setUp }) => setUp ?? []);
+  if (isAlone && unusable !== undefined && results.every(({ setUp }) => setUp !== undefined)) throw unusable;
   return {
     context,
     targets: results.flatMap(({ targets }) => targets),
@@ -91,6 +96,8 @@ interface Asked {
 }
 
 interface ServiceResult {
+  /** Why nobody could even be asked: there is no way to the cluster. */
+  readonly setUp?: InfraError;
   readonly targets: readonly HealthTarget[];
   readonly notes: readonly Note[];
 }
@@ -110,7 +117,8 @@ async function healthOf(place: ServicePlace, asked: Asked, ports: Ports): Promis
   } catch (error) {
     const told = asInfraError(error);
     if (!told.code.startsWith("CLUSTER_")) throw error;
-    return { targets: [notAnswering(name, told)], notes: [] };
+    const setUp = told.code === "CLUSTER_CONFIG_INVALID" ? { setUp: told } : {};
+    return { targets: [notAnswering(name, told)], notes: [], ...setUp };
   }
 }
 

@@ -207,6 +207,23 @@ describeWith(CLUSTER_PARTS, "health in a cluster", () => {
   );
 
   it(
+    "without a way to any cluster there is nothing to judge: the set-up is told, and nobody on this machine is asked",
+    async () => {
+      await using on = await scene(() => []);
+      for (const [KUBECONFIG, why] of [
+        ["", "There is none."],
+        ["/nowhere/config", "There is no such file."],
+      ] as const) {
+        const args = KUBECONFIG === "" ? [] : ["--kubeconfig", KUBECONFIG];
+        const { exitCode, stderr } = await on.run(["health", ...args], { KUBECONFIG });
+        expect([exitCode, stderr]).toEqual([2, expect.stringContaining(why)]);
+        expect(stderr).toContain("CLUSTER_CONFIG_INVALID");
+      }
+    },
+    LIMIT_MS,
+  );
+
+  it(
     "names the verbs that are missing, and does not take what it cannot see for fine",
     async () => {
       await using on = await scene((at) => [deployment({ namespace: at, name: "a" })]);

@@ -12,6 +12,9 @@ export interface KubeconfigPlace {
   readonly root: string;
 }
 
+/** What the client's package takes where there is no kubeconfig at all: a cluster on localhost:8080, which nobody has named. */
+const MADE_UP = "loaded-context";
+
 /**
  * The kubeconfig that an access means, with its context chosen. The client's package is loaded here and nowhere else, and
  * of it only what reads kubeconfigs and gives credentials (exec plugins, OIDC, proxies).
@@ -26,6 +29,7 @@ export async function loadKubeconfig(access: ClusterAccess, place: KubeconfigPla
     if (error instanceof InfraError) throw error;
     throw unusable(access, reasonOf(error));
   }
+  if (access.kind === "environment" && config.getCurrentContext() === MADE_UP) throw unusable(access, "There is none.");
   if (access.context !== undefined) config.setCurrentContext(access.context);
   const context = config.getContextObject(config.getCurrentContext());
   if (context === null || config.getCurrentCluster() === null) throw unusable(access, noContext(config));
