@@ -30,6 +30,24 @@ kind: Service
 metadata: {name: day}
 spec: {selector: {app: day}, ports: [{port: 80, targetPort: 8080}]}
 `;
+const WORKLOAD = (kind: string): string => `
+apiVersion: apps/v1
+kind: ${kind}
+metadata: {name: day, labels: {app: day}}
+spec:
+  ${kind === "StatefulSet" ? "serviceName: day" : "minReadySeconds: 0"}
+  selector: {matchLabels: {app: day}}
+  template:
+    metadata: {labels: {app: day}}
+    spec:
+      terminationGracePeriodSeconds: 0
+      containers: [{name: app, image: "registry.test/day:1", ports: [{containerPort: 8080}]}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: day}
+spec: {selector: {app: day}, ports: [{port: 80, targetPort: 8080}]}
+`;
 const CONFIG_MAP = (value: string): string => `
 apiVersion: v1
 kind: ConfigMap
@@ -120,6 +138,34 @@ describeWith([...CLUSTER_PARTS, "kustomize"], "deploy", () => {
 
       on.write({ "k8s/config.yaml": CONFIG_MAP("better") });
       expect(await on.run(["deploy", "--image", image("c")])).toMatchObject({ exitCode: 0 });
+    },
+    LIMIT_MS,
+  );
+
+  it.each(["StatefulSet", "DaemonSet"])(
+    "a %s whose rollout breaks goes back, too",
+    async (kind) => {
+      await using on = await scene({ "k8s/app.yaml": WORKLOAD(kind) });
+      const { namespace } = on;
+      const imageOf = async () =>
+        (await cluster.client.get("apps/v1", kind, "day", namespace))["spec"].template.spec.containers[0].image;
+      expect(await on.run(["deploy", "--image", image("a")])).toMatchObject({ exitCode: 0 });
+      const to = `registry.test/day=${image("b", "day-crashes")}`;
+      const broken = await on.run(["deploy", "--image", to, "--rollback", "auto"]);
+
+      expect(broken).toMatchObject({ exitCode: 1, report: { verdict: "failed" } });
+      const told = broken.report.health.map((target) => `${target.kind} ${target.name} ${target.status}`);
+      expect(told).toContain(`${kind} day Degraded`);
+      expect(broken.report.notes.map(({ message }) => message)).toEqual(
+        expect.arrayContaining([
+          expect.stringMatching(new RegExp(`day was rolled back \\(${kind} day to revision 1\\)`)),
+        ]),
+      );
+      expect(await imageOf()).toBe(image("a"));
+      await until(async () => {
+        const pods = await cluster.client.list("v1", "Pod", namespace);
+        return pods.every((pod) => pod["spec"].containers[0].image === image("a"));
+      });
     },
     LIMIT_MS,
   );

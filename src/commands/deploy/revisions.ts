@@ -1,6 +1,7 @@
 import { asManifest, type Manifest } from "../../domain/deploy/manifest";
 import { ownedPart } from "../../domain/deploy/owned-fields";
 import { HEALTHY_REVISION, revisionOf, templateOf, type Revision } from "../../domain/deploy/revision";
+import { stuckPods } from "../../domain/deploy/stuck-pods";
 import { parseObject, type KubeObject } from "../../domain/health/object";
 import { apiVersionOf, pathOf, type ApiKind } from "../../domain/kube/kinds";
 import { isJsonObject, type JsonObject } from "../../domain/value-json";
@@ -12,6 +13,7 @@ const KINDS: readonly ApiKind[] = [
   { group: "apps", version: "v1", kind: "ReplicaSet", resource: "replicasets", namespaced: true },
   { group: "apps", version: "v1", kind: "ControllerRevision", resource: "controllerrevisions", namespaced: true },
 ];
+const POD: ApiKind = { group: "", version: "v1", kind: "Pod", resource: "pods", namespaced: true };
 const WORKLOADS = new Set(["Deployment", "StatefulSet", "DaemonSet"]);
 const HEALTH_MANAGER = `${FIELD_MANAGER}-health`;
 
@@ -19,9 +21,11 @@ export const isWorkload = ({ group, kind }: Pick<Manifest, "group" | "kind">): b
   group === "apps" && WORKLOADS.has(kind);
 
 /** What a workload's controller keeps of its revisions. */
-async function keptRevisions(cluster: Cluster, namespace: string): Promise<KubeObject[]> {
+const keptRevisions = (cluster: Cluster, namespace: string): Promise<KubeObject[]> => listed(cluster, KINDS, namespace);
+
+async function listed(cluster: Cluster, kinds: readonly ApiKind[], namespace: string): Promise<KubeObject[]> {
   const lists = await Promise.all(
-    KINDS.map(async (kind) => {
+    kinds.map(async (kind) => {
       const { status, body } = await cluster.call({ path: pathOf(kind, { namespace }) });
       const items = status === 200 && isJsonObject(body) && Array.isArray(body["items"]) ? body["items"] : [];
       return items.flatMap((item) =>
@@ -71,10 +75,19 @@ export async function rollBack(objects: readonly PreviewedObject[], cluster: Clu
     }
     const revision = await revisionBefore(cluster, live, manifest);
     if (revision === undefined) continue;
+    const failed = parseObject((await cluster.call({ path: pathOf(kind, manifest) })).body);
     await reapply(cluster, kind, manifest, withTemplate(before ?? manifest.body, revision.template));
+    if (failed !== undefined) await removeStuck(failed, cluster, manifest.namespace ?? "default");
     back.push({ manifest, to: revision });
   }
   return back;
+}
+
+/** Without the permission they stay, and the health that is asked for next tells of them. */
+async function removeStuck(failed: KubeObject, cluster: Cluster, namespace: string): Promise<void> {
+  if (failed.kind !== "StatefulSet") return;
+  for (const { name } of stuckPods(failed, await listed(cluster, [POD], namespace)))
+    await cluster.call({ method: "DELETE", path: pathOf(POD, { namespace, name }) });
 }
 
 async function reapply(
