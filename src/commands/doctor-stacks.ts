@@ -1,3 +1,4 @@
+import { EMPTY_CONFIG } from "../domain/config/empty";
 import type { Config } from "../domain/config/schema";
 import type { ConfigFacts } from "../domain/doctor/config";
 import type { GitHubContext } from "../domain/github-context";
@@ -24,6 +25,8 @@ export interface DoctorStack {
 export interface DoctorStacks {
   readonly facts: ConfigFacts;
   readonly stacks: readonly DoctorStack[];
+  /** Empty where it is wrong. */
+  readonly config: Config;
 }
 
 /** The stack that is named, or all of the repository. Never throws InfraErrors: a config that is wrong is a finding. */
@@ -34,7 +37,7 @@ export async function doctorStacks(inputs: DoctorInputs, context: GitHubContext,
       : await namedStack(inputs, context, ports);
   } catch (error) {
     if (!(error instanceof InfraError)) throw error;
-    return { facts: { kind: "invalid", why: error.explanation }, stacks: [] };
+    return { facts: { kind: "invalid", why: error.explanation }, stacks: [], config: EMPTY_CONFIG };
   }
 }
 
@@ -42,14 +45,14 @@ async function allStacks(inputs: DoctorInputs, context: GitHubContext, ports: Po
   const wanted = { ...inputs, everything: "a diagnosis" };
   const found = await affectedStacks({ context, payload: undefined, inputs: wanted, ports });
   const stacks = found.stacks.map((stack) => doctorStack(stack, found.config, { inputs, context, ports }));
-  return { facts: { ...fileFacts(ports), stacks: stacks.length, notes: found.notes }, stacks };
+  return { facts: { ...fileFacts(ports), stacks: stacks.length, notes: found.notes }, stacks, config: found.config };
 }
 
 async function namedStack(inputs: DoctorInputs, context: GitHubContext, ports: Ports): Promise<DoctorStacks> {
   const [{ config }, { workDir }] = await Promise.all([readConfig(ports.git), ports.projects.find(inputs["work-dir"])]);
   const stack = inputs["stack-name"];
   const named = doctorStack({ id: stackId(workDir, stack), workDir, stack }, config, { inputs, context, ports });
-  return { facts: { ...fileFacts(ports), stacks: 1, notes: [] }, stacks: [named] };
+  return { facts: { ...fileFacts(ports), stacks: 1, notes: [] }, stacks: [named], config };
 }
 
 const fileFacts = ({ git }: Ports) => ({ kind: "read", hasFile: git.readText(CONFIG_FILE) !== undefined }) as const;

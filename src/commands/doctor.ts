@@ -1,4 +1,5 @@
 import pLimit from "p-limit";
+import type { Config } from "../domain/config/schema";
 import { awsNeeds } from "../domain/doctor/aws-needs";
 import { backendCheck } from "../domain/doctor/backend";
 import { diagnosisOf, type Check, type Diagnosis } from "../domain/doctor/check";
@@ -34,9 +35,12 @@ export async function doctor(inputs: DoctorInputs, ports: Ports): Promise<ExitCo
   if (!inputs["allow-foreign-code"]) await refuseStrangers(context, ports);
   const [job, deployment] = await Promise.all([
     jobChecks(context, ports),
-    doctorStacks(inputs, context, ports).then(async ({ facts, stacks }) => {
-      const { checks, plaintexts } = await deploymentChecks(stacks, inputs, ports);
-      return { checks: [configCheck(facts), ...checks], plaintexts };
+    doctorStacks(inputs, context, ports).then(async ({ facts, stacks, config }) => {
+      const [{ checks, plaintexts }, clusters] = await Promise.all([
+        deploymentChecks(stacks, inputs, ports),
+        serviceChecks(stacks, config, inputs, ports),
+      ]);
+      return { checks: [configCheck(facts), ...checks, ...clusters], plaintexts };
     }),
   ]);
   const masker = makeMasker([...environmentSecrets(ports.environment), ...deployment.plaintexts]);
@@ -87,6 +91,24 @@ async function deploymentChecks(
     ],
     plaintexts: examined.flatMap(({ plaintexts }) => plaintexts),
   };
+}
+
+/** Of the services on these stacks, and on none. Without any, nothing of Kubernetes is loaded. */
+async function serviceChecks(
+  stacks: readonly DoctorStack[],
+  config: Config,
+  inputs: DoctorInputs,
+  ports: Ports,
+): Promise<readonly Check[]> {
+  const { health = {}, services = {} } = config;
+  const deployed = Object.keys(services).filter((name) => services[name]?.manifests !== undefined);
+  const names = [...new Set([...Object.keys(health), ...deployed])].filter((name) => {
+    const stack = services[name]?.stack;
+    return stack === undefined ? inputs["stack-name"] === "" : stacks.some(({ id }) => id === stack);
+  });
+  if (names.length === 0) return [];
+  const { clusterChecks } = await import("./doctor-clusters");
+  return clusterChecks(names, config, inputs, ports);
 }
 
 async function engineFacts(

@@ -88,4 +88,25 @@ describeWith(["engine", ...CLUSTER_PARTS], "health in several clusters", () => {
     },
     LIMIT_MS,
   );
+
+  it(
+    "doctor says of each whether it answers, and what the credentials may not do there",
+    async () => {
+      const token = await cluster.limitedToken("dusk", [
+        { apiGroups: ["apps"], resources: ["deployments"], verbs: ["list"] },
+      ]);
+      const limited = cluster.writeKubeconfig("limited-dusk", { token }, { namespace: "dusk" });
+      writeFileSync(join(scene.repository.folder, "dusk.yaml"), readFileSync(limited));
+      await using step = await scene.run({ command: "doctor" }, { timeoutMs: LIMIT_MS });
+      const row = (subject: string): string =>
+        step.summary.split("\n").find((line) => line.includes(`\`cluster ${subject}\``)) ?? `no row of ${subject}`;
+
+      expect(row("day")).toContain("the credentials may read what is needed there");
+      expect(row("dusk")).toMatch(/\*\*warning\*\*.*may not list replicasets\.apps, .*get pods\/log\./);
+      expect(row("dusk")).not.toContain("list deployments.apps");
+      expect(row("noon")).toMatch(/\*\*warning\*\*/);
+      expect(step.exitCode).toBe(0);
+    },
+    LIMIT_MS,
+  );
 });

@@ -206,7 +206,7 @@ describeWith("act", "runAct", () => {
   it("ends what takes too long, with all that it started", async () => {
     const mark = `31.${process.pid}`;
     const jobs = `  one: { runs-on: ubuntu-latest, steps: [{ run: "sleep ${mark}" }] }\n`;
-    const run = await withRepository(workflow(jobs), (repository) => runAct({ ...ci, repository, timeoutMs: 8_000 }));
+    const run = await withRepository(workflow(jobs), (repository) => runAct({ ...ci, repository, timeoutMs: 15_000 }));
 
     expect(run.signal).toBe("SIGKILL");
     expect(run.job("one").result).toBeNull();
