@@ -197,6 +197,8 @@ describe("the jobs of infra", () => {
         health: "${{ inputs.health }}",
         policyPacks:
           "${{ (needs.detect.outputs.command == 'preview' || needs.detect.outputs.command == 'up') && inputs.policy-packs || '' }}",
+        policyPackConfigs:
+          "${{ (needs.detect.outputs.command == 'preview' || needs.detect.outputs.command == 'up') && inputs.policy-pack-configs || '' }}",
       });
   });
 });

@@ -111,5 +111,6 @@ it("hands on to infra all secrets and packs that it takes", () => {
       Object.fromEntries(Object.keys(secrets).map((name) => [name, `\${{ secrets.${name} }}`])),
     ]);
     expect(job.with?.["policy-packs"]).toBe("${{ inputs.policy-packs }}");
+    expect(job.with?.["policy-pack-configs"]).toBe("${{ inputs.policy-pack-configs }}");
   }
 });
