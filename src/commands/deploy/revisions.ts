@@ -86,8 +86,11 @@ export async function rollBack(objects: readonly PreviewedObject[], cluster: Clu
 /** Without the permission they stay, and the health that is asked for next tells of them. */
 async function removeStuck(failed: KubeObject, cluster: Cluster, namespace: string): Promise<void> {
   if (failed.kind !== "StatefulSet") return;
-  for (const { name } of stuckPods(failed, await listed(cluster, [POD], namespace)))
-    await cluster.call({ method: "DELETE", path: pathOf(POD, { namespace, name }) });
+  for (const { name, uid } of stuckPods(failed, await listed(cluster, [POD], namespace))) {
+    // Not another one that has come up under its name meanwhile.
+    const body = { apiVersion: "v1", kind: "DeleteOptions", preconditions: { uid } };
+    await cluster.call({ method: "DELETE", path: pathOf(POD, { namespace, name }), body });
+  }
 }
 
 async function reapply(

@@ -15,7 +15,7 @@ it.each<{ because: string; of: Partial<ClusterFacts>; status: string; says: stri
     because: "and not to deploy",
     of: { isDeployed: true },
     status: "problem",
-    says: "may not patch deployments.apps, patch services, patch configmaps.",
+    says: "may not create deployments.apps, create services, create configmaps, patch deployments.apps,",
   },
   {
     because: "an administrator may all",
@@ -25,7 +25,7 @@ it.each<{ because: string; of: Partial<ClusterFacts>; status: string; says: stri
   },
   {
     because: "what cannot be read is told by name, and stops nothing",
-    of: { isDeployed: true, answer: rules(rule(["list", "patch"])) },
+    of: { isDeployed: true, answer: rules(rule(["list", "create", "patch"])) },
     status: "warning",
     says: "may not get pods/log.",
   },

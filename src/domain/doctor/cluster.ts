@@ -39,11 +39,11 @@ const LOOK: readonly Wanted[] = [
   }),
   { verb: "get", group: "", resource: "pods/log" },
 ];
-const DEPLOY: readonly Wanted[] = [
-  { verb: "patch", group: "apps", resource: "deployments" },
-  { verb: "patch", group: "", resource: "services" },
-  { verb: "patch", group: "", resource: "configmaps" },
-];
+const DEPLOY: readonly Wanted[] = ["create", "patch"].flatMap((verb) => [
+  { verb, group: "apps", resource: "deployments" },
+  { verb, group: "", resource: "services" },
+  { verb, group: "", resource: "configmaps" },
+]);
 
 /** Whether the service's cluster can be used from this job, by its own word on what the credentials may do. */
 export function clusterCheck(facts: ClusterFacts): Check {
@@ -76,5 +76,7 @@ export function clusterCheck(facts: ClusterFacts): Check {
 
 function allows({ verbs, apiGroups, resources, resourceNames }: Rule, { verb, group, resource }: Wanted): boolean {
   const has = (all: readonly string[], one: string): boolean => all.includes("*") || all.includes(one);
-  return resourceNames.length === 0 && has(verbs, verb) && has(apiGroups, group) && has(resources, resource);
+  // What may be patched by name is most likely what the manifests name; a list has no names.
+  const isForAny = resourceNames.length === 0 || verb === "patch";
+  return isForAny && has(verbs, verb) && has(apiGroups, group) && has(resources, resource);
 }
