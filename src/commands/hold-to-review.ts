@@ -9,7 +9,7 @@ import type { Note, StackReport } from "../domain/report";
 import type { StackInputs } from "../inputs";
 import type { Ports } from "../ports";
 import { refusedRun, skippedForReview } from "./review-refusal";
-import { MOST_COMMITS, reviewedStacks, type Reviews } from "./reviewed-stacks";
+import { MOST_COMMITS, reviewedStacks, type ReviewedStack, type Reviews } from "./reviewed-stacks";
 import type { RunPlan } from "./run-plan";
 import type { StackRun } from "./stack-run";
 import { updateAll, type UpdateHooks } from "./update-all";
@@ -63,7 +63,7 @@ export async function holdToReview(options: HoldOptions): Promise<Held> {
   const failing = looked.filter(({ id, approval }) => approval === "strict" && fails(found.get(id)));
   const isApproved = inputs["approve-digest"] === digest;
   const isStopped = failing.length > 0 && !isApproved;
-  const turn = { reviews, first, found, digest, look, isApproved };
+  const turn = { reviews, first, later: new Map<string, StackRun>(), found, digest, look, isApproved };
   return {
     notes: [...reviews.notes, ...(failing.length > 0 && isApproved ? [approvedNote(failing, digest)] : [])],
     stopped: isStopped ? plan.stacks.map((stack) => stoppedRun(stack, { failing, first, digest })) : undefined,
@@ -94,7 +94,7 @@ async function previews(stacks: readonly PlannedStack[], { plan, inputs, ports }
 }
 
 interface Judging {
-  readonly reviews: Reviews;
+  readonly reviews: { readonly stacks: ReadonlyMap<string, Pick<ReviewedStack, "report">> };
   readonly first: Looked;
   readonly look: Look;
 }
@@ -140,6 +140,8 @@ function stoppedRun(stack: PlannedStack, { failing, first, digest }: Omit<Stop, 
 }
 
 interface Turn extends Omit<Stop, "failing"> {
+  /** Looks that were taken since, and let pass. */
+  readonly later: Map<string, StackRun>;
   readonly reviews: Reviews;
   readonly look: Look;
   readonly isApproved: boolean;
@@ -160,22 +162,26 @@ async function beforeUpdate(
 
 /**
  * What could not be previewed before has not been seen by anybody, and a state that somebody else has changed since is not
- * the one that was looked at: these are held to the review itself. What only the run's own outputs changed, to the first look.
+ * the one that was looked at: these are held to the review itself. What only the run's own outputs changed, to the first look;
+ * and what was looked at since, to that: the stacks that it reads have ended by then, and explain nothing more.
  */
 async function lookedAtAgain(
   stack: PlannedStack,
   ended: ReadonlyMap<string, StackRun>,
-  { reviews, first, found, digest, look, isApproved }: Turn,
+  { reviews, first, later, found, digest, look, isApproved }: Turn,
 ): Promise<StackRun | undefined> {
-  const seen = first.get(stack.id);
+  const passed = later.get(stack.id);
+  const seen = passed ?? first.get(stack.id);
   if (seen === undefined) return undefined;
   const now = (await look([stack])).get(stack.id);
   if (now === undefined || !isLookedAt(now.report)) return now;
   const changed = changedOutputs(stack, ended);
-  const isFollowing = changed.length > 0 && isLookedAt(seen.report);
+  const isFollowing = passed === undefined && changed.length > 0 && isLookedAt(seen.report);
+  const held = passed === undefined ? reviews : { stacks: new Map([[stack.id, passed]]) };
   const review = isFollowing
     ? judgeFollowing(seen.report, now.report, changed)
-    : (await judgedAll([stack], { reviews, first: new Map([[stack.id, now]]), look })).get(stack.id);
+    : (await judgedAll([stack], { reviews: held, first: new Map([[stack.id, now]]), look })).get(stack.id);
+  later.set(stack.id, now);
   if (review !== undefined && review.kind !== "same") found.set(stack.id, review);
   // The digest is good for exactly what it was given for.
   const isAnother = isLookedAt(seen.report) && !isFollowing && digestOf([seen]) !== digestOf([now]);

@@ -91,6 +91,24 @@ describeWith("engine", "what was reviewed is what runs", () => {
     if (meddles) expect(step.summary).toContain("alone");
   });
 
+  it("what somebody else did while it waited does not pass for what follows from the stacks that it reads", async () => {
+    await review(scene, scene.changesTo(net("b"), "net"));
+    const push = await merge(scene);
+    takeLock(scene, "adas", {}, "app");
+    const running = await startPushed(scene, push, STRICT);
+    await running.waitForLine(/app:dev is locked by ada@elsewhere/);
+    forget(scene, "app", "web");
+    releaseLock(scene, "adas", "app");
+    await using step = await running.finished;
+
+    expect(step.exitCode).toBe(1);
+    expect(reviews(step)).toEqual([
+      ["net:dev", "changed", "same"],
+      ["app:dev", "refused", "differs"],
+    ]);
+    expect(inCloud(scene)).toEqual({ base: "b", web: "a", alone: "one" });
+  });
+
   it("is told, and applied all the same, by default", async () => {
     await review(scene, scene.changesTo(net("b"), "net"));
     await using step = await pushed(scene, await merge(scene, scene.changesTo(net("c"), "net")));
