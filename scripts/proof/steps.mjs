@@ -108,7 +108,7 @@ export const STEPS = [
     ],
     counts: "tests",
     alone: true,
-    limitMinutes: 40,
+    limitMinutes: 60,
     again: AGAIN,
     command: jest("lab"),
   },
