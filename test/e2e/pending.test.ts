@@ -39,7 +39,7 @@ describeWith("engine", "operations that an interrupted update left", () => {
   }
 
   it("a create refuses the next update, by name, with each way out; and a preview tells it", async () => {
-    await crash({ fresh: { value: 1, lab: { sleep: { create: 2 } } } });
+    await crash({ fresh: { value: 1, lab: { sleep: { create: 4 } } } });
     await using preview = await up(scene, { command: "preview" });
     expect(stackOf(preview).findings).toContainEqual(
       expect.objectContaining({ code: "PENDING_OPERATIONS", severity: "danger" }),
@@ -60,7 +60,7 @@ describeWith("engine", "operations that an interrupted update left", () => {
   });
 
   it("a create of what exists: import, then clear-pending-creates, and there is one of it", async () => {
-    await crash({ fresh: { value: 1, lab: { sleep: { create: 2 } } } });
+    await crash({ fresh: { value: 1, lab: { sleep: { create: 4 } } } });
     await scene.workspace.cloud.until(({ op, urn }) => op === "create" && urn?.endsWith("::fresh") === true, 60);
     const { id } = scene.workspace.cloud.find("fresh");
     await scene
@@ -77,7 +77,7 @@ describeWith("engine", "operations that an interrupted update left", () => {
   });
 
   it("a create of what does not exist: clear-pending-creates alone", async () => {
-    await crash({ fresh: { value: 1, lab: { sleep: { create: 2 } } } });
+    await crash({ fresh: { value: 1, lab: { sleep: { create: 4 } } } });
     await scene.workspace.cloud.until(({ op, urn }) => op === "create" && urn?.endsWith("::fresh") === true, 60);
     scene.workspace.cloud.vanish("fresh");
     await using step = await up(scene, { repair: "clear-pending-creates" });
@@ -106,7 +106,7 @@ describeWith("engine", "operations that an interrupted update left", () => {
   });
 
   it.each(["", "refresh"])("an update is settled by the next one, with repair %j", async (repair) => {
-    await crash({ policy: { document: "{}", lab: { sleep: { update: 2 } } } });
+    await crash({ policy: { document: "{}", lab: { sleep: { update: 4 } } } });
     await using step = await up(scene, { repair });
     expect(step.exitCode).toBe(0);
     expect(locks(scene)).toEqual([]);

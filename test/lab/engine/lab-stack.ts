@@ -63,14 +63,17 @@ export class LabStack {
   destroy = (...args: readonly string[]): Promise<EngineResult> => this.start("destroy", ...args).finished;
 
   /**
-   * Waits until an operation is on record in the stack's file: the engine may ask the provider before it has written that.
-   * Throws after a minute.
+   * Waits until one operation is on record in the stack's file and the engine writes nothing else: it may ask the provider
+   * before it has written that, and may be at work on others beside it. Throws after a minute.
    */
   async untilPending(): Promise<void> {
     const file = join(this.workspace.stateFolder, `.pulumi/stacks/${this.project.description.name}/${this.name}.json`);
-    for (let round = 0; round < 3000; round += 1) {
-      if (/"pending_operations":\s*\[\s*\{/.test(await readFile(file, "utf8").catch(() => ""))) return;
-      await sleep(20);
+    let earlier = "";
+    for (let round = 0; round < 200; round += 1) {
+      const text = await readFile(file, "utf8").catch(() => "");
+      if (text !== "" && text === earlier && pendingIn(text) === 1) return;
+      earlier = text;
+      await sleep(300);
     }
     throw new Error(`Nothing is pending in ${file}.`);
   }
@@ -122,5 +125,14 @@ export class LabStack {
     const flags = args.includes("--preview-only") ? [] : FLAGS[update];
     const eventLog = join(mkdtempSync(join(this.workspace.root, "events-")), "events.jsonl");
     return this.workspace.start([update, ...flags, "--stack", this.name, ...args], this.folder, { env, eventLog });
+  }
+}
+
+function pendingIn(text: string): number {
+  try {
+    const { checkpoint } = JSON.parse(text) as { checkpoint?: { latest?: Deployment } };
+    return checkpoint?.latest?.pending_operations?.length ?? 0;
+  } catch {
+    return 0; // it is being written
   }
 }
