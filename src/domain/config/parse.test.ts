@@ -47,7 +47,7 @@ suppress: [{code: REPLACE, resource: vpc, reason: known, until: 2027-01-01}]
     ["version: 1\nrules:\n  - kind: W\n    healthy: [{path: .a, matches: '('}]", "a regular expression"],
     [
       "version: 1\nsuppress:\n  - code: REPLACED\n    reason: r",
-      'infra-action.yml:3 suppress.0.code: expected a code of docs/report.md, not "REPLACED"; did you mean "REPLACE"?',
+      'infra-action.yml:3 suppress.0.code: expected a code of docs/report.md, not "REPLACED" (did you mean "REPLACE"?).',
     ],
     ["version: 1\nversion: 1", "infra-action.yml:2 Map keys must be unique"],
     ["a: [", "infra-action.yml:1"],

@@ -54,7 +54,7 @@ function wordsOf(issue: z.core.$ZodIssue | undefined, given?: unknown): string {
 function oneOf(words: readonly z.core.util.Primitive[], given: string): string {
   if (words.length <= 5) return words.map((word) => JSON.stringify(word)).join(" or ");
   const near = didYouMean(given, words.map(String));
-  return `a code of docs/report.md, not ${JSON.stringify(given)}${near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`}`;
+  return `a code of docs/report.md, not ${JSON.stringify(given)}${near === undefined ? "" : ` (did you mean ${JSON.stringify(near)}?)`}`;
 }
 
 function unknownKey(key: string, path: readonly string[], document: Document): string {
