@@ -67,6 +67,11 @@ describe("programCheck", () => {
 
   it.each<{ changes: Partial<ProgramFacts>; status: string; found: RegExp; fix?: RegExp }>([
     { changes: {}, status: "ok", found: /^A python program, run by `\/usr\/bin\/python3` 3\.11\.7\.$/ },
+    {
+      changes: { about: { language: { executable: "", version: "" }, plugins: [], errors: [] } },
+      status: "ok",
+      found: /^A python program\.$/,
+    },
     { changes: { packages: "to-be-installed" }, status: "ok", found: /`pulumi install` does it first/ },
     { changes: { packages: "missing" }, status: "problem", found: /`install: never`/ },
     { changes: { about: none }, status: "problem", found: /no python\.$/, fix: /actions\/setup-python/ },

@@ -82,7 +82,7 @@ function noLanguage(
 type About = NonNullable<ProgramFacts["about"]>;
 
 const languageWords = (found: About["language"], language: string): string =>
-  found === null
+  found === null || found.executable === ""
     ? `A ${language} program`
     : `A ${language} program, run by ${named(found.executable)} ${cleanLine(found.version, 60)}`;
 
