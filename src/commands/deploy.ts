@@ -5,7 +5,7 @@ import type { ImageChoice } from "../domain/deploy/images";
 import { parseObject } from "../domain/health/object";
 import { secretsOf } from "../domain/health/secrets";
 import { notBegun } from "../domain/not-begun";
-import { assembleReport } from "../domain/verdict";
+import { assembleReport, EXIT_CODE_OF } from "../domain/verdict";
 import { asInfraError, InfraError, type ExitCode } from "../errors";
 import type { DeployInputs } from "../inputs";
 import { outputsOf } from "../outputs";
@@ -21,8 +21,6 @@ import { notAnswering } from "./health-live";
 import { publish } from "./publish";
 import { readConfig } from "./read-config";
 import { runOf } from "./report-run";
-
-const EXIT_CODE_OF = { ok: 0, failed: 1, "could-not-tell": 3, cancelled: 130 } as const;
 
 /**
  * Deploys services: their manifests with the images of this run, by server-side apply, until they are healthy. On a pull

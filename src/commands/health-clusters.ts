@@ -1,10 +1,10 @@
-import { assembleReport, VERDICT_OF_HEALTH } from "../domain/verdict";
+import { assembleReport, EXIT_CODE_OF, VERDICT_OF_HEALTH } from "../domain/verdict";
 import type { ExitCode } from "../errors";
 import type { HealthInputs } from "../inputs";
 import { outputsOf } from "../outputs";
 import type { Ports } from "../ports";
 import { liveHealth } from "./health-live";
-import { EXIT_CODE_OF, healthJson, statusOf } from "./health-objects";
+import { healthJson, statusOf } from "./health-objects";
 import { publish } from "./publish";
 import { runOf } from "./report-run";
 

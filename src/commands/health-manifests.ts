@@ -1,12 +1,11 @@
 import { environmentSecrets } from "../domain/environment-secrets";
 import { parseContext } from "../domain/github-context";
 import { makeMasker } from "../domain/masking";
-import { assembleReport } from "../domain/verdict";
+import { assembleReport, EXIT_CODE_OF } from "../domain/verdict";
 import { InfraError, type ExitCode } from "../errors";
 import type { HealthInputs } from "../inputs";
 import { outputsOf } from "../outputs";
 import type { Ports } from "../ports";
-import { EXIT_CODE_OF } from "./health-objects";
 import { checkFolders } from "./manifest-findings";
 import { publish } from "./publish";
 import { runOf } from "./report-run";

@@ -9,7 +9,7 @@ import { worstHealth } from "../domain/health/target";
 import { DEFAULT_WANTED } from "../domain/health/wanted";
 import { makeMasker } from "../domain/masking";
 import type { Report } from "../domain/report";
-import { assembleReport, VERDICT_OF_HEALTH } from "../domain/verdict";
+import { assembleReport, EXIT_CODE_OF, VERDICT_OF_HEALTH } from "../domain/verdict";
 import { InfraError, type ExitCode } from "../errors";
 import type { HealthInputs } from "../inputs";
 import { outputsOf } from "../outputs";
@@ -21,7 +21,6 @@ import { runOf } from "./report-run";
 /** What a cluster of some thousand pods prints is a tenth of it. */
 const LARGEST_INPUT = 256 * 1024 * 1024;
 const KEY = "health";
-export const EXIT_CODE_OF = { ok: 0, failed: 1, "could-not-tell": 3, cancelled: 130 } as const;
 
 /**
  * Judges objects that somebody has read: one moment, no waiting. So what is under way is `could not tell`.

@@ -4,6 +4,7 @@ import { parseExpected } from "../domain/merge-expected";
 import type { LeftFile } from "../domain/merge-read";
 import { mergeReports } from "../domain/merged-report";
 import type { StackReport } from "../domain/report";
+import { EXIT_CODE_OF } from "../domain/verdict";
 import { InfraError, type ExitCode } from "../errors";
 import type { ReportInputs } from "../inputs";
 import { outputsOf } from "../outputs";
@@ -13,8 +14,6 @@ import { keptReports, LARGEST_REPORT } from "./kept-reports";
 import { findOverlaps } from "./overlap";
 import { publish } from "./publish";
 import type { ReportRun } from "./report-run";
-
-const EXIT_CODE_OF = { ok: 0, failed: 1, "could-not-tell": 3, cancelled: 130 } as const;
 
 /**
  * Merges the reports of a matrix's jobs and publishes them as one.

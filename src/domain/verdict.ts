@@ -1,5 +1,6 @@
 import type { HealthStatus, HealthTarget } from "./health/target";
 import type { Finding, Note, Outcome, Report, Run, StackReport, Verdict } from "./report";
+import type { ExitCode } from "../errors";
 import type { FindingCode } from "./report-codes";
 
 export interface ReportParts {
@@ -42,6 +43,12 @@ export const VERDICT_OF_HEALTH: Readonly<Record<HealthStatus, Verdict>> = {
 
 /** The first that any stack has is the run's. */
 const PRECEDENCE: readonly Verdict[] = ["cancelled", "failed", "could-not-tell", "ok"];
+
+/** By which a script knows the verdict. */
+export const EXIT_CODE_OF = { ok: 0, failed: 1, "could-not-tell": 3, cancelled: 130 } as const satisfies Record<
+  Verdict,
+  ExitCode
+>;
 
 /** The parts of a run → its report, with the verdict over all of it. */
 export function assembleReport({ run, stacks, notes, findings, health = [], failOn = [] }: ReportParts): Report {
