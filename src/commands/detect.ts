@@ -95,6 +95,7 @@ function documentOf(found: Affected, matrix: Matrix): object {
     files: fileCount ?? null,
     stacks: stacks.map(({ environment = null, role = null, previewRole = null, ...rest }) => ({
       ...rest,
+      reads: undefined, // what is not affected is no part of the answer
       environment,
       role,
       previewRole,

@@ -20,7 +20,8 @@ import { projectSetUp, type ReadyStack, type SetUpProject } from "./set-up";
 import { maskerOf, withExposed } from "./stack-call";
 import { endedRun, unbegunRun, type StackRun } from "./stack-run";
 import { readSecrets } from "./stack-secrets";
-import { commentKey, reportOf } from "./update-stacks";
+import { reportOf } from "./run-report";
+import { commentKey } from "./update-stacks";
 import { waitForEngines } from "./wait-for-engines";
 
 interface LeftStack {

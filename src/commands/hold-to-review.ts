@@ -1,21 +1,24 @@
-import type { Review } from "../domain/approval/review";
 import { reviewFindings } from "../domain/approval/review-findings";
-import { rootDigest } from "../domain/approval/review-digest";
-import { isWorthAnotherPreview, judgeFollowing, judgeReview, passesStrict } from "../domain/approval/judge-review";
+import type { Review } from "../domain/approval/review";
 import type { GitHubContext } from "../domain/github-context";
 import { pushedCommits } from "../domain/github-event";
 import type { PlannedStack } from "../domain/planned-stack";
-import type { Note, StackReport } from "../domain/report";
+import type { Note } from "../domain/report";
 import type { StackInputs } from "../inputs";
 import type { Ports } from "../ports";
+import { beforeUpdate, lookedAtAgain, type Turn } from "./hold-at-turn";
+import { digestOf, fails, judgedAll, looking, type Judged, type Looked } from "./look-at-stacks";
 import { refusedRun, skippedForReview } from "./review-refusal";
-import { MOST_COMMITS, reviewedStacks, type ReviewedStack, type Reviews } from "./reviewed-stacks";
+import { MOST_COMMITS, reviewedStacks, type Reviews } from "./reviewed-stacks";
 import type { RunPlan } from "./run-plan";
+import { takenLook, type TakenLook } from "./shared-look";
 import type { StackRun } from "./stack-run";
-import { updateAll, type UpdateHooks } from "./update-all";
+import type { UpdateHooks } from "./update-all";
 
 export interface Held {
   readonly notes: readonly Note[];
+  /** What was seen before the first is updated, as far as it was looked at. */
+  readonly seen: readonly StackRun[];
   /** The whole run's results, where nothing may be applied. */
   readonly stopped: readonly StackRun[] | undefined;
   /** Holds a stack, when its turn comes, to what it was before the stacks that it reads were updated. */
@@ -36,11 +39,15 @@ export interface HoldOptions {
 }
 
 const NOTHING = () => Promise.resolve(undefined);
-const NOT_HELD: Held = { notes: [], stopped: undefined, before: NOTHING, recheck: NOTHING, told: (run) => run };
+const NOT_HELD: Held = {
+  ...{ notes: [], seen: [], stopped: undefined, before: NOTHING, recheck: NOTHING },
+  told: (run) => run,
+};
 
 /**
  * `approval`: looks at all stacks before the first of them is updated, and holds what would run to what was reviewed. With
  * `strict` nothing is applied where one of them is not as reviewed, unless `approve-digest` names exactly this.
+ * With `hold: done` an earlier job of this run has done so: what it saw stands for this job's own look.
  */
 export async function holdToReview(options: HoldOptions): Promise<Held> {
   const { plan, inputs, context, ports, key } = options;
@@ -49,24 +56,30 @@ export async function holdToReview(options: HoldOptions): Promise<Held> {
   if (held.length === 0) return NOT_HELD;
   // Where no repository is known there is no GitHub to ask either: then nothing was reviewed.
   const name = repository === undefined ? "" : `${repository.owner}/${repository.name}`;
-  const question = { repository: name, commits: await commitsOf(options), key };
-  const reviews = await reviewedStacks(question, ports);
+  const [reviews, taken] = await Promise.all([
+    reviewedStacks({ repository: name, commits: await commitsOf(options), key }, ports),
+    inputs.hold === "done" ? takenLook(context, ports) : { look: undefined, notes: [] },
+  ]);
   // A warning needs no look at what nobody has looked at before.
   const looked = held.filter(({ id, approval }) => approval === "strict" || reviews.stacks.has(id));
-  if (looked.length > 0)
-    ports.log.info(`Looking at ${looked.length} of ${plan.stacks.length} stacks before any is updated.`);
-  const look = (stacks: readonly PlannedStack[]) => previews(stacks, options);
-  const first = await look(looked);
-  const judged = await judgedAll(held, { reviews, first, look });
-  const found = new Map(plan.stacks.map(({ id }) => [id, judged.get(id)]));
+  const seen = taken.look === undefined ? await ownLook(looked, held, reviews, options) : earlierLook(taken.look, held);
+  const { first, found, refused } = seen;
   const digest = digestOf(first.values());
-  const failing = looked.filter(({ id, approval }) => approval === "strict" && fails(found.get(id)));
+  const failing = looked.filter(({ id, approval }) => approval === "strict" && refused.has(id));
   const isApproved = inputs["approve-digest"] === digest;
-  const isStopped = failing.length > 0 && !isApproved;
-  const turn = { reviews, first, later: new Map<string, StackRun>(), found, digest, look, isApproved };
+  const turn: Turn = {
+    ...{ reviews, first, found, digest, isApproved, look: looking(options), later: new Map() },
+    looked: new Set(looked.map(({ id }) => id)),
+    earlier: taken.look?.ended,
+  };
+  const overridden = failing.length > 0 && isApproved ? [approvedNote(failing, digest)] : [];
   return {
-    notes: [...reviews.notes, ...(failing.length > 0 && isApproved ? [approvedNote(failing, digest)] : [])],
-    stopped: isStopped ? plan.stacks.map((stack) => stoppedRun(stack, { failing, first, digest })) : undefined,
+    notes: [...reviews.notes, ...taken.notes, ...overridden],
+    seen: looked.flatMap(({ id }) => first.get(id) ?? []),
+    stopped:
+      failing.length > 0 && !isApproved
+        ? plan.stacks.map((stack) => stoppedRun(stack, { failing, first, digest }))
+        : undefined,
     before: (stack, ended) => beforeUpdate(stack, ended, turn),
     recheck: (stack, ended) => lookedAtAgain(stack, ended, turn),
     told: (run) => told(run, found.get(run.report.id), isStrict(plan, run.report.id) && !isApproved),
@@ -80,56 +93,48 @@ async function commitsOf({ plan, context, ports }: HoldOptions): Promise<string[
   return [...new Set([...own, ...(await Promise.all(owed)).flat()])];
 }
 
-const digestOf = (runs: Iterable<StackRun>): string =>
-  rootDigest(Array.from(runs, ({ report }) => report)).slice(0, 16);
-
-type Looked = ReadonlyMap<string, StackRun>;
-type Look = (stacks: readonly PlannedStack[]) => Promise<Looked>;
-type Judged = Map<string, Review | undefined>;
-
-async function previews(stacks: readonly PlannedStack[], { plan, inputs, ports }: HoldOptions): Promise<Looked> {
-  if (stacks.length === 0) return new Map();
-  const runs = await updateAll({ ...plan, stacks }, { ...inputs, command: "preview" }, ports);
-  return new Map(runs.map((run) => [run.report.id, run]));
-}
-
-interface Judging {
-  readonly reviews: { readonly stacks: ReadonlyMap<string, Pick<ReviewedStack, "report">> };
+interface Seen {
   readonly first: Looked;
-  readonly look: Look;
+  readonly found: Judged;
+  /** Ids of those that strict does not let pass. */
+  readonly refused: ReadonlySet<string>;
 }
 
-async function judgedAll(held: readonly PlannedStack[], { reviews, first, look }: Judging): Promise<Judged> {
-  const reviewOf = (id: string, again?: StackReport): Review | undefined => {
-    const now = first.get(id)?.report;
-    if (now === undefined) return judgeUnseen();
-    return isLookedAt(now) ? judgeReview(reviews.stacks.get(id)?.report, now, again) : undefined;
-  };
-  const judged: Judged = new Map(held.map(({ id }) => [id, reviewOf(id)]));
-  const doubtful = held.filter(({ id }) => isDoubtful(judged.get(id)));
-  const again = await look(doubtful);
-  for (const { id } of doubtful) judged.set(id, reviewOf(id, again.get(id)?.report));
-  return judged;
+async function ownLook(
+  looked: readonly PlannedStack[],
+  held: readonly PlannedStack[],
+  reviews: Reviews,
+  options: HoldOptions,
+): Promise<Seen> {
+  const { plan, ports } = options;
+  if (looked.length > 0)
+    ports.log.info(`Looking at ${looked.length} of ${plan.stacks.length} stacks before any is updated.`);
+  const look = looking(options);
+  const first = await look(looked);
+  const found = await judgedAll(held, { reviews, first, look });
+  return { first, found, refused: new Set(held.filter(({ id }) => fails(found.get(id))).map(({ id }) => id)) };
 }
 
-const isLookedAt = ({ outcome }: StackReport): boolean => outcome === "changed" || outcome === "unchanged";
-const isDoubtful = (review: Review | undefined): boolean => review !== undefined && isWorthAnotherPreview(review);
-const fails = (review: Review | undefined): boolean => review !== undefined && !passesStrict(review);
+function earlierLook({ first }: TakenLook, held: readonly PlannedStack[]): Seen {
+  const isRefused = ({ id }: PlannedStack): boolean => first.get(id)?.report.outcome === "refused";
+  const found: Judged = new Map();
+  for (const { id } of held) {
+    const review = first.get(id)?.report.review;
+    if (review != null) found.set(id, review);
+  }
+  return { first, found, refused: new Set(held.filter(isRefused).map(({ id }) => id)) };
+}
+
 const isStrict = ({ stacks }: RunPlan, id: string): boolean =>
   stacks.some((stack) => stack.id === id && stack.approval === "strict");
-
-function judgeUnseen(): Review {
-  return { kind: "unreviewed", why: "no reviewed preview of this stack was found", follows: [], differences: [] };
-}
 
 interface Stop {
   readonly failing: readonly PlannedStack[];
   readonly first: Looked;
-  readonly found: Judged;
   readonly digest: string;
 }
 
-function stoppedRun(stack: PlannedStack, { failing, first, digest }: Omit<Stop, "found">): StackRun {
+function stoppedRun(stack: PlannedStack, { failing, first, digest }: Stop): StackRun {
   const seen = first.get(stack.id);
   const isFailing = failing.some(({ id }) => id === stack.id);
   if (seen !== undefined && isFailing) return refusedRun(seen, digest);
@@ -137,65 +142,6 @@ function stoppedRun(stack: PlannedStack, { failing, first, digest }: Omit<Stop, 
     stack,
     failing.map(({ id }) => id),
   );
-}
-
-interface Turn extends Omit<Stop, "failing"> {
-  /** Looks that were taken since, and let pass. */
-  readonly later: Map<string, StackRun>;
-  readonly reviews: Reviews;
-  readonly look: Look;
-  readonly isApproved: boolean;
-}
-
-/** A preview that failed is the end of a stack, too: its update would not do better. */
-async function beforeUpdate(
-  stack: PlannedStack,
-  ended: ReadonlyMap<string, StackRun>,
-  turn: Turn,
-): Promise<StackRun | undefined> {
-  const seen = turn.first.get(stack.id);
-  if (seen === undefined) return undefined;
-  const waited = seen.report.outcome === "waits-for-upstream";
-  if (!waited && !isLookedAt(seen.report)) return seen;
-  return changedOutputs(stack, ended).length === 0 && !waited ? undefined : lookedAtAgain(stack, ended, turn);
-}
-
-/**
- * What could not be previewed before has not been seen by anybody, and a state that somebody else has changed since is not
- * the one that was looked at: these are held to the review itself. What only the run's own outputs changed, to the first look;
- * and what was looked at since, to that: the stacks that it reads have ended by then, and explain nothing more.
- */
-async function lookedAtAgain(
-  stack: PlannedStack,
-  ended: ReadonlyMap<string, StackRun>,
-  { reviews, first, later, found, digest, look, isApproved }: Turn,
-): Promise<StackRun | undefined> {
-  const passed = later.get(stack.id);
-  const seen = passed ?? first.get(stack.id);
-  if (seen === undefined) return undefined;
-  const now = (await look([stack])).get(stack.id);
-  if (now === undefined || !isLookedAt(now.report)) return now;
-  const changed = changedOutputs(stack, ended);
-  const isFollowing = passed === undefined && changed.length > 0 && isLookedAt(seen.report);
-  const held = passed === undefined ? reviews : { stacks: new Map([[stack.id, passed]]) };
-  const review = isFollowing
-    ? judgeFollowing(seen.report, now.report, changed)
-    : (await judgedAll([stack], { reviews: held, first: new Map([[stack.id, now]]), look })).get(stack.id);
-  later.set(stack.id, now);
-  if (review !== undefined && review.kind !== "same") found.set(stack.id, review);
-  // The digest is good for exactly what it was given for.
-  const isAnother = isLookedAt(seen.report) && !isFollowing && digestOf([seen]) !== digestOf([now]);
-  if (stack.approval !== "strict" || !fails(review) || (isApproved && !isAnother)) return undefined;
-  return refusedRun(now, isAnother ? digestOf(new Map([...first, [stack.id, now]]).values()) : digest);
-}
-
-/** What the stacks that it reads have put out anew in this run: `network/day: vpcId`. */
-function changedOutputs({ upstreams }: PlannedStack, ended: ReadonlyMap<string, StackRun>): string[] {
-  return upstreams.flatMap((id) => {
-    const report = ended.get(id)?.report;
-    const changed = report?.outputs.filter(({ kind }) => kind !== "same") ?? [];
-    return changed.map(({ name }) => `${report?.project}/${report?.stack}: ${name}`);
-  });
 }
 
 function told(run: StackRun, review: Review | undefined, strict: boolean): StackRun {

@@ -88,7 +88,7 @@ interface Choice extends Pick<RunPlan, "notes" | "manifests" | "done" | "owedSin
 const NOTHING_ELSE = { notes: [], manifests: [], done: [], owedSince: [] } as const;
 
 type ChosenStack = Pick<PlannedStack, "id" | "workDir" | "stack" | "wave" | "upstreams" | "reasons"> &
-  Partial<Pick<PlannedStack, "project" | "environment">>;
+  Partial<Pick<PlannedStack, "project" | "environment" | "reads">>;
 
 /** The id of the stack that `stack-name` and `work-dir` name. */
 export function namedStackId(inputs: PlanInputs): string {
@@ -182,7 +182,7 @@ const doneNote = (id: string): Note => ({
 });
 
 function plannedStack(
-  { id, workDir, stack, wave, upstreams, reasons, project, environment }: ChosenStack,
+  { id, workDir, stack, wave, upstreams, reads, reasons, project, environment }: ChosenStack,
   config: Config,
   inputs: PlanInputs,
   { ports, isJob }: { readonly ports: Ports; readonly isJob: boolean },
@@ -191,12 +191,13 @@ function plannedStack(
   // Who runs it by hand, at a terminal, is the reviewer.
   const isOwnBusiness = inputs["stack-name"] !== "" || !isJob;
   return {
-    ...{ id, workDir, stack, wave, upstreams, reasons, project },
+    ...{ id, workDir, stack, wave, upstreams, reads, reasons, project },
     environment: environment ?? config.stacks?.[id]?.environment,
     policyPacks: (config.policy?.packs ?? []).map((pack) => posix.relative(workDir, pack)),
     approval: stackApproval(id, config, { input: inputs.approval, isOwnBusiness }),
     env: { ...backendOf(inputs), ...own.env },
-    role: roleOf(id, config, inputs.command),
+    // Who only holds a change to its review changes nothing.
+    role: roleOf(id, config, inputs.hold === "only" ? "preview" : inputs.command),
     timeoutSeconds: stackTimeout(id, config, inputs.timeout),
     lockTimeoutSeconds: stackLockTimeout(id, config, inputs["lock-timeout"]),
     problem: own.problem,

@@ -26,6 +26,8 @@ export interface StackRun {
   readonly reads: readonly string[];
   /** null where none was found. */
   readonly engineVersion: string | null;
+  /** Of the state that it was looked at with; undefined where there was no look. */
+  readonly stateDigest?: (() => string) | undefined;
   /** Set where the report alone does not tell it (wrong set-up is 2). */
   readonly exitCode?: ExitCode;
 }
@@ -66,6 +68,7 @@ export function endedRun(ended: EndedRun): StackRun {
     plaintexts: known.plaintexts,
     reads: stackReferences(events),
     engineVersion: engine.version,
+    stateDigest: known.stateDigest,
     ...exitCodeOf(report, code, known.isReadable || (isApplied(kind) && events.length > 0)),
   };
 }

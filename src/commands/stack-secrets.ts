@@ -2,6 +2,7 @@ import { decryptConfigSecrets, needsDecryption, secretsOfConfigJson } from "../d
 import { environmentSecrets } from "../domain/environment-secrets";
 import { configFileOf } from "../domain/project";
 import { decryptedSecrets, parseStackState, type StackState } from "../domain/stack-state";
+import { stateDigest } from "../domain/state-digest";
 import type { EngineLimits, EngineRun, Ports } from "../ports";
 import type { ReadyStack } from "./set-up";
 
@@ -9,6 +10,8 @@ import type { ReadyStack } from "./set-up";
 export interface StackSecrets {
   /** undefined: there is no such stack yet, or its state could not be read. */
   readonly state: StackState | undefined;
+  /** Tells whether it is still the same; undefined where it could not be read. */
+  readonly stateDigest: (() => string) | undefined;
   /** As far as they are known. */
   readonly plaintexts: readonly string[];
   /** false: some could not be read, so nothing may be shown. */
@@ -41,6 +44,7 @@ export async function readSecrets(
   const read = state === "unreadable" ? undefined : state;
   return {
     state: read?.state,
+    stateDigest: state === "unreadable" ? undefined : (read?.digest ?? (() => stateDigest(undefined))),
     plaintexts: [
       ...(read?.secrets ?? []),
       ...("unreadable" in config ? [] : config.secrets),
@@ -64,13 +68,24 @@ export async function secretsAfter(before: StackSecrets, ready: ReadyStack): Pro
 
 const AFTER_SECONDS = 120;
 
+interface ReadState {
+  readonly state: StackState;
+  readonly secrets: readonly string[];
+  readonly digest: () => string;
+}
+
 /** undefined: no such stack, so no secrets of its state either. */
-function stateOf(exported: EngineRun): { state: StackState; secrets: string[] } | "unreadable" | undefined {
+function stateOf(exported: EngineRun): ReadState | "unreadable" | undefined {
   if (exported.exitCode === STACK_NOT_FOUND) return undefined;
   if (exported.exitCode !== 0) return "unreadable";
   try {
     const document: unknown = JSON.parse(exported.stdout);
-    return { state: parseStackState(document), secrets: decryptedSecrets(document) };
+    return {
+      state: parseStackState(document),
+      secrets: decryptedSecrets(document),
+      // Few ask for it, and a state may be large.
+      digest: () => stateDigest(document),
+    };
   } catch {
     return "unreadable";
   }

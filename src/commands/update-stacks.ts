@@ -1,9 +1,8 @@
 import { parseContext, type GitHubContext } from "../domain/github-context";
 import { gated } from "../domain/gates";
-import type { HealthTarget } from "../domain/health/target";
 import { makeMasker } from "../domain/masking";
-import type { Finding, Note, Report } from "../domain/report";
-import { assembleReport } from "../domain/verdict";
+import type { Finding, Report } from "../domain/report";
+import { EXIT_CODE_OF } from "../domain/verdict";
 import { environmentSecrets } from "../domain/environment-secrets";
 import { InfraError, type ExitCode } from "../errors";
 import type { StackInputs } from "../inputs";
@@ -12,6 +11,7 @@ import type { Ports } from "../ports";
 import { markClosed, markRunning, ROLLUP_KEY, withPullRequest } from "./comment-life";
 import { driftNotes, lookingFirst, unexpectedDrift, withoutMaking } from "./drift";
 import { healthAfter } from "./health-after";
+import { holdOnly } from "./hold-only";
 import { learnEdges } from "./learn-edges";
 import { findOverlaps } from "./overlap";
 import { upAll, type UpdatedAll } from "./up-all";
@@ -21,6 +21,7 @@ import { recordPlan } from "./record-plan";
 import type { StackRun } from "./stack-run";
 import { publish } from "./publish";
 import { refuseStrangers } from "./refuse-strangers";
+import { reportOf, type RunFacts } from "./run-report";
 import { setStepOutputs } from "./step-outputs";
 
 /**
@@ -41,6 +42,7 @@ export async function updateStacks(given: StackInputs, ports: Ports): Promise<Ex
   const planning = planRun(inputs, context, ports, wantsAll(given)).catch(infraErrorOnly);
   const [plan] = await Promise.all([planning, markRunning(place, kind)]);
   if (plan instanceof InfraError) return couldNotBegin(plan, { ...place, startedAt });
+  if (kind === "up" && inputs.hold === "only") return holdOnly({ ...place, plan, startedAt });
   recordPlan(kind, plan, startedAt, ports);
   const [{ results: found, notes: told, settle }, checked] = await Promise.all([
     kind === "up" ? upAll({ ...place, plan }) : othersAll(plan, inputs, ports),
@@ -157,46 +159,9 @@ async function closed(place: Parameters<typeof markClosed>[0] & { readonly ports
   return 0;
 }
 
-const EXIT_CODE_OF = { ok: 0, failed: 1, "could-not-tell": 3, cancelled: 130 } as const;
-
 /** Of a run in which nothing could begin, the reason's own; else the verdict's. */
 function exitCodeOf({ verdict }: Report, results: readonly StackRun[]): ExitCode {
   const [first, ...others] = results.map(({ exitCode }) => exitCode);
   if (first !== undefined && others.every((code) => code === first)) return first;
   return EXIT_CODE_OF[verdict];
-}
-
-export interface RunFacts {
-  readonly context: GitHubContext;
-  readonly inputs: StackInputs;
-  readonly ports: Ports;
-  readonly startedAt: number;
-}
-
-export function reportOf(
-  results: readonly StackRun[],
-  notes: readonly Note[],
-  { context, inputs, ports, startedAt }: RunFacts,
-  findings: readonly Finding[] = [],
-  health: readonly HealthTarget[] = [],
-): Report {
-  const { run, repository, sha, pullRequest, serverUrl } = context;
-  return assembleReport({
-    run: {
-      ...run,
-      sha: sha ?? null,
-      pr: pullRequest?.number ?? null,
-      repository: repository === undefined ? null : `${repository.owner}/${repository.name}`,
-      serverUrl: serverUrl ?? null,
-      command: inputs.command,
-      startedAt: new Date(startedAt).toISOString(),
-      durationSeconds: (ports.clock.now() - startedAt) / 1000,
-      engineVersion: results.find(({ engineVersion }) => engineVersion !== null)?.engineVersion ?? null,
-    },
-    stacks: results.map(({ report }) => report),
-    notes,
-    findings,
-    health,
-    failOn: ["NOT_BEGUN", "CHANGES_NOT_EXPECTED", "FAIL_ON"],
-  });
 }

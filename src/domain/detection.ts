@@ -28,6 +28,8 @@ export interface AffectedStack {
   readonly previewRole: string | undefined;
   /** Affected stacks whose outputs it reads. */
   readonly upstreams: readonly string[];
+  /** All stacks whose outputs it reads, affected or not: another job of the run may have those. */
+  readonly reads: readonly string[];
   readonly reasons: readonly string[];
 }
 
@@ -102,15 +104,16 @@ export function detectionOf(facts: DetectionFacts): Detection {
 
 function chosen(facts: DetectionFacts): Touched {
   const { changes, only } = facts;
-  if (only !== undefined && only.stacks.length > 0) return named(only.stacks);
+  if (only !== undefined && only.stacks.length > 0) return named(only.stacks, facts);
   return changes.kind === "everything" ? everything(changes.reason, facts) : touched(facts);
 }
 
-const named = (ids: readonly string[]): Touched => ({
-  stacks: new Map(ids.map((id) => [id, ["named by the input stacks"]])),
-  services: new Map(),
-  gone: [],
-});
+/** A job of a run whose stacks were found before is to know as well what of it an earlier run should have done. */
+function named(ids: readonly string[], facts: DetectionFacts): Touched {
+  const late = [...stacksBehind(facts.behind ?? [], facts)].filter(([id]) => ids.includes(id));
+  const stacks = new Map(ids.map((id) => [id, ["named by the input stacks"]]));
+  return { stacks: withBehind(stacks, new Map(late)), services: new Map(), gone: [] };
+}
 
 const isInEnvironment = (id: string, { only, config }: DetectionFacts): boolean =>
   only === undefined || only.environment === "" || placeOf(id, config).environment === only.environment;
@@ -150,19 +153,18 @@ function inOrder(
       stacks.map((stack) => [stack.id, { ...stack, project: name, workDir }] as const),
     ),
   );
-  const upstreams = Map.groupBy(
-    edges.filter(({ upstream }) => reasons.has(upstream)),
-    ({ reader }) => reader,
-  );
+  const read = Map.groupBy(edges, ({ reader }) => reader);
   return waves.flatMap((ids, wave) =>
     ids.flatMap((id) => {
       const stack = known.get(id);
       if (stack === undefined) return [];
+      const reads = (read.get(id) ?? []).map(({ upstream }) => upstream);
       return {
         ...stack,
         wave,
         ...placeOf(id, config),
-        upstreams: (upstreams.get(id) ?? []).map(({ upstream }) => upstream),
+        upstreams: reads.filter((upstream) => reasons.has(upstream)),
+        reads,
         reasons: reasons.get(id) ?? [],
       };
     }),

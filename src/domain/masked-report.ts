@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { hashSchema } from "./approval/review";
 import type { Masker } from "./masking";
-import { reportSchema, type Report } from "./report";
+import { reportSchema, stackReportSchema, type Report, type StackReport } from "./report";
 
 type Schema = z.core.$ZodTypes;
 type Mask = (text: string) => string;
@@ -15,6 +15,12 @@ type Mask = (text: string) => string;
 export function maskReport(report: Report, masker: Masker): Report {
   if (masker.forms().length === 0) return report;
   return masked(report, reportSchema, (text) => masker.mask(text)) as Report;
+}
+
+/** The same of one stack: of what somebody else's report, which was masked, is held against. */
+export function maskStack(stack: StackReport, masker: Masker): StackReport {
+  if (masker.forms().length === 0) return stack;
+  return masked(stack, stackReportSchema, (text) => masker.mask(text)) as StackReport;
 }
 
 function masked(value: unknown, schema: z.core.$ZodType, mask: Mask): unknown {

@@ -12,6 +12,7 @@ const stack = (over: Partial<AffectedStack> = {}): AffectedStack => ({
   role: undefined,
   previewRole: undefined,
   upstreams: [],
+  reads: [],
   reasons: ["infra/index.ts modified: in project infra"],
   ...over,
 });

@@ -1,3 +1,4 @@
+import { withoutPassedLooks } from "./approval/shared-look";
 import { cleanLine } from "./diagnostics";
 import { knownById, lostStack, type KnownStack } from "./merge-known-stack";
 import { mergeHealth } from "./merge-health";
@@ -35,7 +36,8 @@ const NEXT = "Look at the job that runs it: it ended before its report was writt
  * run is `cut-short`, and so never "no changes". Each file that is not used is named in a note.
  */
 export function mergeReports({ files, expected, origin, run }: MergeInput): Report {
-  const { reports, lost } = sorted(files.map(readReport), origin);
+  const { reports: all, lost } = sorted(files.map(readReport), origin);
+  const reports = withoutPassedLooks(all);
   const picked = pickStacks(reports);
   const known = knownStacks(expected, picked, lost);
   const { stacks, placed } = withLost(picked, lost, { known, expected });
@@ -46,11 +48,11 @@ export function mergeReports({ files, expected, origin, run }: MergeInput): Repo
     const nameless = namelessStack(file);
     stacks.set(nameless.id, nameless);
   }
-  const all = inOrder([...stacks.values()], expected);
+  const told = inOrder([...stacks.values()], expected);
   const health = mergeHealth(reports);
   const merged = assembleReport({
     run: mergedRun(run, reports),
-    stacks: all,
+    stacks: told,
     health: health.targets,
     findings: distinct(reports.flatMap(({ report }) => report.findings)),
     notes: distinct([...lost.map(fileNote), ...attemptNotes(picked), ...ownNotes(reports)]),

@@ -12,6 +12,8 @@ export interface PlannedStack {
   readonly wave: number;
   /** Ids of those stacks of this run that come before it. */
   readonly upstreams: readonly string[];
+  /** Ids of all stacks whose outputs it reads, in this run or not; absent where that was not asked. */
+  readonly reads?: readonly string[] | undefined;
   readonly reasons: readonly string[];
   /** On top of the job's environment; undefined takes one away. */
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -13,7 +13,9 @@ export function reportArtifactName({ run, stacks }: Pick<Report, "run" | "stacks
   const ids = stacks.map(({ id }) => id);
   const words = ids.length === 1 ? slug(ids[0] ?? "") : `${ids.length}-stacks`;
   const digest = createHash("sha256").update(JSON.stringify(ids)).digest("hex").slice(0, 8);
-  return `${REPORT_ARTIFACTS}${slug(run.command)}-${words}-${digest}-${run.attempt ?? 1}`;
+  // What only held stacks to their review must not be taken for their update.
+  const command = run.hold === "only" ? `${run.command}-hold` : run.command;
+  return `${REPORT_ARTIFACTS}${slug(command)}-${words}-${digest}-${run.attempt ?? 1}`;
 }
 
 /** An artifact's name takes neither `:` nor `/`, among others. */

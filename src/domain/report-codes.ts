@@ -52,6 +52,7 @@ export const NOTE_CODES = {
   LOG_CUT: "A recorded event log ends early, or has lines that cannot be read.",
   DEPLOYMENTS_UNUSED: "GitHub's deployments could not be kept, and why.",
   REVIEW_OVERRIDDEN: "`approve-digest` let pass what `approval` would have stopped.",
+  HOLD: "How stacks were held to their review by a job before those that update them.",
   REVIEW_UNUSED: "A reviewed preview could not be used, and why.",
   DRIFT: "What can be done about drift.",
   CLUSTER_PERMISSIONS: "The credentials for a cluster may not see all of it; the missing verbs are named.",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FINDING_CODES, NOTE_CODES, type FindingCode, type NoteCode } from "./report-codes";
-import { digestsSchema, reviewSchema } from "./approval/review";
+import { digestsSchema, hashSchema, reviewSchema } from "./approval/review";
 import { driftSchema } from "./drift";
 import { updateKindSchema } from "./update-kind";
 import { healthTargetSchema } from "./health/target";
@@ -158,6 +158,9 @@ export const stackReportSchema = z.object({
     .nullable()
     .describe("sha256 of what would happen; the same text for the same changes. Null unless complete."),
   digests: digestsSchema.nullable().optional().describe("For `approval`. Null unless complete."),
+  stateDigest: hashSchema
+    .optional()
+    .describe("With `hold: only`: of the state that it was looked at with, to tell whether that is still the same."),
   review: reviewSchema.nullable().optional().describe("With `approval`; null where nothing was held to a review."),
   providers: z
     .array(z.string())
@@ -191,6 +194,10 @@ export const runSchema = z.object({
   repository: z.string().nullable().describe("owner/name"),
   serverUrl: z.url().nullable(),
   command: z.string(),
+  hold: z
+    .literal("only")
+    .optional()
+    .describe("The stacks were only held to their review, and nothing was applied (input `hold`)."),
   startedAt: z.iso.datetime(),
   durationSeconds: z.number().min(0).nullable(),
   engineVersion: z.string().nullable(),

@@ -29,6 +29,14 @@ export const reviewRows = {
     },
     ["", "off", "warn", "strict"],
   ),
+  hold: choice(
+    {
+      description:
+        "For jobs that share an update's stacks (fan-out), where `report-artifacts` reaches from one to the next. `only`: look at all stacks and hold them to their review, as `approval` says; apply nothing. `done`: a job before this one did; what it saw is read from the run, and each stack is held to it when its turn comes. Empty: the job holds its own stacks before it updates the first.",
+      commands: UPS,
+    },
+    ["", "only", "done"],
+  ),
   "approve-digest": digest,
   deployments: optionalFlag({
     description:

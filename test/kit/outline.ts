@@ -17,13 +17,15 @@ const ALL_WAVES = ["first", "second", "third", "last"];
 /** The jobs of infra.yml that an outline has to tell of, in act's order: those by `told`, and the others skipped. */
 export function infraOutline(told: Readonly<Record<string, readonly string[]>>, caller = "infra"): string[] {
   const waves = ALL_WAVES.filter((wave) => !Object.keys(told).some((job) => job.startsWith(`${wave} wave`)));
-  const names = ["closed", "detect", "gate", "report", "stacks"].filter((name) => !(name in told));
+  const names = ["closed", "detect", "gate", "hold to the review", "report", "stacks"].filter(
+    (name) => !(name in told),
+  );
   const others = [...names, ...waves.map((wave) => `${wave} wave ()`)].map(
     (name) => [name, skipped(`${caller}/${name}`)] as const,
   );
   return [...Object.entries(told), ...others]
     .sort(([a], [b]) => a.localeCompare(b))
-    .flatMap(([name, lines]) => (/^stacks$| wave /.test(name) ? withVariables(lines) : [...lines]));
+    .flatMap(([name, lines]) => (/^stacks$|^hold | wave /.test(name) ? withVariables(lines) : [...lines]));
 }
 
 const VARIABLES = "The environment's variables";

@@ -28,6 +28,7 @@ const net = (value: number): ProjectDescription => ({ ...things({ vpc: { value }
 const app = (value: number): ProjectDescription => ({ ...things({ web: { value } }, "app"), stacks: { day: {} } });
 const broken: ProjectDescription = { ...throwing("no such region", "net"), stacks: { day: {} } };
 const ROLE = "Take the cloud role";
+const HOLD = "Hold all stacks to their review";
 
 describeWith(["act", "engine"], "what is merged, from the caller's side", () => {
   let caller: Caller;
@@ -114,6 +115,7 @@ describeWith(["act", "engine"], "what is merged, from the caller's side", () => 
     expect(outline).toEqual(
       infraOutline({
         detect: detected(),
+        "hold to the review": ran("infra/hold to the review", CHECKOUT, ROLE, HOLD),
         "first wave (net:day)": ran("infra/first wave (net:day)", CHECKOUT, ROLE, "up net:day"),
         "second wave (app:day)": ran("infra/second wave (app:day)", CHECKOUT, ROLE, "up app:day"),
         report: ran("infra/report", "One comment for all stacks"),
@@ -145,6 +147,7 @@ describeWith(["act", "engine"], "what is merged, from the caller's side", () => 
     expect(outline).toEqual(
       infraOutline({
         detect: detected(),
+        "hold to the review": ran("infra/hold to the review", CHECKOUT, ROLE, HOLD),
         "first wave (net:day)": failed("infra/first wave (net:day)", CHECKOUT, ROLE, "up net:day"),
         "second wave (app:day)": skipped("infra/second wave (app:day)"),
         report: failed("infra/report", "One comment for all stacks"),

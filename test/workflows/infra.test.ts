@@ -6,6 +6,7 @@ const JOBS = workflowOf(INFRA).jobs;
 const WAVES = ["wave-1", "wave-2", "wave-3", "wave-4"];
 const DEPLOY = workflowOf(".github/workflows/deploy-app.yml").jobs["deploy"];
 const WITH_STACKS = ["stacks", ...WAVES];
+const WITH_PROGRAMS = [...WITH_STACKS, "hold"];
 const given = (id: string): Readonly<Record<string, unknown>> =>
   JOBS[id]?.steps?.find(({ uses }) => uses === OWN_ACTION)?.with ?? {};
 
@@ -116,6 +117,7 @@ describe("the jobs of infra", () => {
     expect(Object.fromEntries(jobsOf(INFRA).map(([id, { permissions }]) => [id, permissions]))).toEqual({
       detect: { contents: "read", "pull-requests": "write", deployments: "read" },
       stacks: { ...stack, "pull-requests": "write" },
+      hold: { ...stack, deployments: "read", "pull-requests": "read" },
       ...Object.fromEntries(WAVES.map((id) => [id, { ...stack, "pull-requests": "read" }])),
       report: { contents: "read", "pull-requests": "write" },
       closed: { contents: "read", "pull-requests": "write" },
@@ -126,16 +128,23 @@ describe("the jobs of infra", () => {
   it("that take a role never run for a fork", () => {
     const withRole = jobsOf(INFRA).filter(([, { permissions }]) => permissions?.["id-token"] === "write");
 
-    expect(withRole.map(([id]) => id)).toEqual(["stacks", ...WAVES]);
+    expect(withRole.map(([id]) => id)).toEqual(["stacks", "hold", ...WAVES]);
     for (const [, job] of withRole) expect(job.if).toContain("needs.detect.outputs.fork != 'true'");
   });
 
   it("of the waves differ in their number alone", () => {
     const told = WAVES.map((id, at) => {
       const { needs, ...job } = JOBS[id] as Job;
-      expect(needs).toEqual(at === 0 ? "detect" : ["detect", WAVES[at - 1]]);
+      const before = at === 0 ? "hold" : (WAVES[at - 1] ?? "");
+      const wasDone = `needs.${before}.result == 'success'`;
+      expect(needs).toEqual(["detect", before]);
       expect(job.name).toContain("${{ matrix.name }}");
-      return JSON.stringify({ ...job, name: "" }).replaceAll(`jobs)[${at}]`, "jobs)[N]");
+      // Where nothing has to be held, that job is skipped; what waits for one that is must say that it goes on.
+      const condition = at === 0 ? `(${wasDone} || needs.hold.result == 'skipped')` : wasDone;
+      expect(job.if).toContain(`!cancelled() && ${condition} && `);
+      return JSON.stringify({ ...job, name: "" })
+        .replaceAll(`jobs)[${at}]`, "jobs)[N]")
+        .replace(condition, "");
     });
 
     expect(new Set(told).size).toBe(1);
@@ -203,11 +212,34 @@ describe("the jobs of infra", () => {
   });
 });
 
+describe("the job that holds a fan-out to its review", () => {
+  it("looks before the first wave, at all stacks, and the waves are held to what it saw", () => {
+    expect(JOBS["hold"]?.if).toBe(
+      "needs.detect.outputs.fan-out == 'true' && needs.detect.outputs.fork != 'true' && needs.detect.outputs.command == 'up' && inputs.approval != 'off'",
+    );
+    expect(given("hold")).toMatchObject({
+      ...{ command: "up", hold: "only", stacks: "${{ needs.detect.outputs.stacks }}", "report-artifacts": true },
+      ...{ approval: "${{ inputs.approval }}", "approve-digest": "${{ inputs.approve-digest }}" },
+    });
+    for (const id of WAVES)
+      expect(given(id)["hold"]).toBe("${{ needs.detect.outputs.command == 'up' && 'done' || '' }}");
+  });
+
+  it("takes the role that can change nothing, in no environment", () => {
+    expect(JOBS["hold"]?.env?.["ROLE"]).toBe("${{ inputs.preview-role }}");
+    expect(JOBS["hold"]?.environment).toBeUndefined();
+  });
+
+  it("is part of the one comment, and of the gate", () => {
+    for (const id of ["report", "gate"]) expect(JOBS[id]?.needs).toContain("hold");
+  });
+});
+
 describe("the secret ENVIRONMENT", () => {
   const exported = (ENVIRONMENT: string) => runScript(INFRA, "stacks", "The environment's variables", { ENVIRONMENT });
 
   it("is there for the steps after it in each job with stacks, and only where it is given", () => {
-    for (const job of [...WITH_STACKS.map((id) => JOBS[id]), DEPLOY]) {
+    for (const job of [...WITH_PROGRAMS.map((id) => JOBS[id]), DEPLOY]) {
       const steps = job?.steps ?? [];
       const at = steps.findIndex(({ name }) => name === "The environment's variables");
       expect(steps[at]).toMatchObject({ if: "env.HAS_ENVIRONMENT == 'true'" });
@@ -217,7 +249,7 @@ describe("the secret ENVIRONMENT", () => {
   });
 
   it("becomes that in deploy-app as in infra", () => {
-    const scripts = [...WITH_STACKS.map((id) => JOBS[id]), DEPLOY].map(
+    const scripts = [...WITH_PROGRAMS.map((id) => JOBS[id]), DEPLOY].map(
       (job) => job?.steps?.find(({ name }) => name === "The environment's variables")?.run,
     );
 
@@ -225,7 +257,7 @@ describe("the secret ENVIRONMENT", () => {
   });
 
   it("is not hidden by secrets that are not given", () => {
-    for (const job of [...WITH_STACKS.map((id) => JOBS[id]), DEPLOY])
+    for (const job of [...WITH_PROGRAMS.map((id) => JOBS[id]), DEPLOY])
       expect(job?.steps?.find(({ uses }) => uses === OWN_ACTION)?.env).toEqual(
         Object.fromEntries(
           ["PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG_PASSPHRASE"].map((name) => [

@@ -24,8 +24,8 @@ export interface ActOptions {
   readonly inputs?: Readonly<Record<string, string>>;
   /** Folder by `owner/name@ref`: actions and reusable workflows. actions/checkout v4 to v6 have a stand-in already. */
   readonly actions?: Readonly<Record<string, string>>;
-  /** Starts a server for actions/upload-artifact and download-artifact. */
-  readonly artifacts?: boolean;
+  /** Starts a server for actions/upload-artifact and download-artifact; a folder keeps what it is given. */
+  readonly artifacts?: boolean | string;
   /** This job (and those it needs) only. */
   readonly job?: string;
   /** Default: the node that runs this, and its PATH behind it. */

@@ -94,7 +94,9 @@ async function argumentsOf(options, folder) {
       "--cache-server-path",
       join(folder, "cache/actions"),
     ],
-    ...(options.artifacts === true ? await artifactServer(folder) : []),
+    ...(options.artifacts === undefined || options.artifacts === false
+      ? []
+      : await artifactServer(options.artifacts === true ? join(folder, "artifacts") : options.artifacts)),
     ...(options.job === undefined ? [] : ["-j", options.job]),
   ];
 }
@@ -112,7 +114,7 @@ async function inputFiles({ payload }, folder) {
 const pairs = (flag, values) => Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`]);
 
 /** act wants a port by number; one that was free a moment ago. */
-async function artifactServer(folder) {
+async function artifactServer(path) {
   const port = await new Promise((resolvePort, reject) => {
     const server = createServer().once("error", reject);
     server.listen(0, "127.0.0.1", () => {
@@ -122,7 +124,7 @@ async function artifactServer(folder) {
   });
   return [
     "--artifact-server-path",
-    join(folder, "artifacts"),
+    path,
     "--artifact-server-addr",
     "127.0.0.1",
     "--artifact-server-port",
