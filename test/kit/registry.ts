@@ -1,11 +1,11 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { partPath } from "../lab/parts";
+import { makeImageStore, type ImageStore } from "./image-store";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const run = promisify(execFile);
@@ -16,29 +16,20 @@ export class Registry implements AsyncDisposable {
   readonly host: string;
   /** What a job's environment has to have. */
   readonly env: Readonly<Record<string, string>>;
-  readonly #folder: string;
+  readonly #store: ImageStore;
   readonly #process: ChildProcess;
 
-  constructor(host: string, folder: string, child: ChildProcess) {
+  constructor(host: string, store: ImageStore, child: ChildProcess) {
     this.host = host;
-    this.#folder = folder;
+    this.#store = store;
     this.#process = child;
-    this.env = {
-      BUILDAH_ISOLATION: "chroot",
-      CONTAINERS_REGISTRIES_CONF: join(folder, "registries.conf"),
-      CONTAINERS_STORAGE_CONF: join(folder, "storage.conf"),
-      HOME: join(folder, "home"), // skopeo looks for the same only there
-    };
+    this.env = store.env;
   }
 
   /** Builds an image that others are built from: what mmdebstrap made, as it is. */
   async pushBase(name: string): Promise<void> {
-    const context = join(this.#folder, "base");
-    await mkdir(context);
-    await writeFile(join(context, "Dockerfile"), "FROM scratch\nADD base.tar /\n");
-    await run("cp", [partPath("images") ?? "", join(context, "base.tar")]);
-    await this.#buildah("build", "--quiet", "--tag", `${this.host}/${name}`, context);
-    await this.#buildah("push", "--quiet", `${this.host}/${name}`, `docker://${this.host}/${name}`);
+    await this.#store.importBase(partPath("images") ?? "", `${this.host}/${name}`);
+    await this.#store.buildah("push", "--quiet", `${this.host}/${name}`, `docker://${this.host}/${name}`);
   }
 
   /** The digest of a tag, as the registry has it. */
@@ -64,34 +55,22 @@ export class Registry implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#process.kill("SIGTERM");
     if (this.#process.exitCode === null) await once(this.#process, "exit");
-    await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
-  }
-
-  async #buildah(...args: readonly string[]): Promise<void> {
-    await run("buildah", args, { env: { ...process.env, ...this.env } });
+    await this.#store[Symbol.asyncDispose]();
   }
 }
 
 export async function startRegistry(): Promise<Registry> {
-  const folder = await mkdtemp(join(tmpdir(), "registry-"));
   const host = `127.0.0.1:${await freePort()}`;
-  const insecure = `[[registry]]\nlocation = "${host}"\ninsecure = true\n`;
-  const forSkopeo = join(folder, "home/.config/containers");
-  await Promise.all([
-    writeFile(
-      join(folder, "config.yml"),
-      `version: 0.1\nlog: { level: error }\nstorage: { filesystem: { rootdirectory: ${join(folder, "data")} } }\nhttp: { addr: "${host}" }\n`,
-    ),
-    writeFile(join(folder, "registries.conf"), insecure),
-    mkdir(forSkopeo, { recursive: true }).then(() => writeFile(join(forSkopeo, "registries.conf"), insecure)),
-    writeFile(
-      join(folder, "storage.conf"),
-      `[storage]\ndriver = "vfs"\ngraphroot = "${join(folder, "storage")}"\nrunroot = "${join(folder, "run")}"\n`,
-    ),
-  ]);
-  const child = spawn("docker-registry", ["serve", join(folder, "config.yml")], { stdio: "ignore" });
+  const store = await makeImageStore(`[[registry]]\nlocation = "${host}"\ninsecure = true\n`);
+  const config = join(store.folder, "config.yml");
+  const data = join(store.folder, "data");
+  await writeFile(
+    config,
+    `version: 0.1\nlog: { level: error }\nstorage: { filesystem: { rootdirectory: ${data} } }\nhttp: { addr: "${host}" }\n`,
+  );
+  const child = spawn("docker-registry", ["serve", config], { stdio: "ignore" });
   await answering(`http://${host}/v2/`);
-  return new Registry(host, folder, child);
+  return new Registry(host, store, child);
 }
 
 async function answering(url: string): Promise<void> {
