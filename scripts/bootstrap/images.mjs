@@ -10,6 +10,7 @@ const TOOLS = {
   buildah: "buildah",
   skopeo: "skopeo",
   jq: "jq",
+  ip: "iproute2",
   "docker-registry": "docker-registry",
   mmdebstrap: "mmdebstrap",
 };
@@ -18,6 +19,26 @@ const KEYS = "debian-archive-keyring";
 const BASE = "base.tar";
 const LIMIT_MS = 10 * 60_000;
 
+const BUSYBOX = {
+  key: "images-busybox-bookworm-1",
+  suite: "bookworm",
+  options: [
+    "--variant=extract",
+    "--include=busybox-static",
+    '--customize-hook=mkdir -p "$1/bin" && ln -sf busybox "$1/bin/sh"',
+  ],
+};
+/** Debian 13, which the real python:3.13-slim is made from too, and whose own Python is 3.13. */
+const PYTHON = {
+  key: "images-python-trixie-1",
+  suite: "trixie",
+  options: [
+    "--variant=essential",
+    "--include=python3,python3-venv,python-is-python3,ca-certificates",
+    ...["doc", "man", "locale"].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`),
+  ],
+};
+
 /**
  * What builds and keeps images: buildah, skopeo and a registry of Debian, and a small base image (busybox) made from
  * Debian's packages, since none can be pulled everywhere. `path` is the base image's root file system. Only as root.
@@ -25,15 +46,23 @@ const LIMIT_MS = 10 * 60_000;
 export async function images(context) {
   if (process.getuid?.() !== 0) throw missing("they want root");
   await tools(context);
+  return baseImage(context, BUSYBOX);
+}
+
+/** What stands in for python:3.13-slim: `path` is the root file system of a Debian that has Python 3.13. */
+export async function pythonImage(context) {
+  await context.part("images");
+  return baseImage(context, PYTHON);
+}
+
+async function baseImage({ say, onWait }, { key, suite, options }) {
   const { folder, made } = await keptOrMade({
-    key: "images-busybox-bookworm-1",
+    key,
     files: [BASE],
-    onWait: context.onWait,
+    onWait,
     make: async (temporary) => {
-      context.say("making a base image with mmdebstrap");
-      const shell = 'mkdir -p "$1/bin" && ln -sf busybox "$1/bin/sh"';
-      const args = ["--quiet", "--variant=extract", "--include=busybox-static", `--customize-hook=${shell}`];
-      await must("mmdebstrap", [...args, "bookworm", join(temporary, BASE)]);
+      say("making a base image with mmdebstrap");
+      await must("mmdebstrap", ["--quiet", ...options, suite, join(temporary, BASE)]);
       return { how: "made by mmdebstrap" };
     },
   });

@@ -3,7 +3,7 @@ import { chromium } from "./chromium.mjs";
 import { engine } from "./engine.mjs";
 import { flask } from "./flask.mjs";
 import { go } from "./go.mjs";
-import { images } from "./images.mjs";
+import { images, pythonImage } from "./images.mjs";
 import { infra } from "./infra.mjs";
 import { etcd, kube, kustomize, kwok } from "./kube.mjs";
 import { firstLine, PartMissing } from "./missing.mjs";
@@ -15,7 +15,7 @@ import { zizmor } from "./zizmor.mjs";
 
 const MAKERS = {
   ...{ packages, node24, go, actionlint, engine, yaml, act, chromium, moto, python, flask, infra, zizmor, images },
-  ...{ etcd, kube, kwok, kustomize },
+  ...{ etcd, kube, kwok, kustomize, "python-image": pythonImage },
 };
 const VARIABLES = {
   engine: "INFRA_ACTION_ENGINE",
@@ -29,6 +29,7 @@ const VARIABLES = {
   infra: "INFRA_ACTION_INFRA",
   zizmor: "INFRA_ACTION_ZIZMOR",
   images: "INFRA_ACTION_IMAGES",
+  "python-image": "INFRA_ACTION_PYTHON_IMAGE",
   etcd: "INFRA_ACTION_ETCD",
   kube: "INFRA_ACTION_KUBE",
   kwok: "INFRA_ACTION_KWOK",

@@ -10,14 +10,16 @@ export type Part =
   | "chromium"
   | "moto"
   | "python"
+  | "flask"
   | "infra"
   | "zizmor"
   | "images"
+  | "python-image"
   | ("etcd" | "kube" | "kwok" | "kustomize");
 
 /**
- * How each part is recognized when jest was started by hand; act is always our own build, and moto, python, infra and zizmor are
- * packages, so PATH says nothing.
+ * How each part is recognized when jest was started by hand; act is always our own build, and moto, python, flask, infra and zizmor
+ * are packages, so PATH says nothing.
  */
 const PROGRAMS: Record<Part, readonly (readonly string[])[]> = {
   engine: [["pulumi"], ["pulumi-language-nodejs"]],
@@ -25,11 +27,13 @@ const PROGRAMS: Record<Part, readonly (readonly string[])[]> = {
   act: [],
   moto: [],
   python: [],
+  flask: [],
   actionlint: [["actionlint"]],
   chromium: [["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]],
   infra: [],
   zizmor: [],
   images: [],
+  "python-image": [],
   etcd: [["etcd"]],
   kube: [["kube-apiserver"], ["kube-controller-manager"], ["kube-scheduler"], ["kubectl"]],
   kwok: [["kwok"]],
@@ -43,9 +47,11 @@ const VARIABLES: Record<Part, string> = {
   chromium: "INFRA_ACTION_CHROMIUM",
   moto: "INFRA_ACTION_MOTO",
   python: "INFRA_ACTION_PYTHON",
+  flask: "INFRA_ACTION_FLASK",
   infra: "INFRA_ACTION_INFRA",
   zizmor: "INFRA_ACTION_ZIZMOR",
   images: "INFRA_ACTION_IMAGES",
+  "python-image": "INFRA_ACTION_PYTHON_IMAGE",
   etcd: "INFRA_ACTION_ETCD",
   kube: "INFRA_ACTION_KUBE",
   kwok: "INFRA_ACTION_KWOK",
