@@ -27,6 +27,7 @@ const withSomePassphrase: ChangeEnvironment = (env) =>
     ? env
     : { ...env, PULUMI_CONFIG_PASSPHRASE: "unused" };
 
+const LATEST = ["--page-size", "20", "--page", "1"];
 const LOCK_PROBE = ["stack", "init", "--no-select", "--secrets-provider", "passphrase"];
 
 /**
@@ -60,6 +61,7 @@ export function pulumiEngine(options: PulumiEngineOptions): Engine {
       onStack(target, ["config", "set-all", ...configArgs(values)], limitsOf(signal)),
     whoami: (target, limits) => run(target, { args: ["whoami", "--json", "--non-interactive"], ...limits }),
     about: (target, limits) => onStack(target, ["about", "--json"], limits),
+    history: (target, limits) => onStack(target, ["stack", "history", "--json", ...LATEST], limits),
     removeStack: (target, limits) => onStack(target, ["stack", "rm", "--yes"], limits),
     update: (kind, target, options, watch, { signal, timeoutSeconds }) =>
       updateBy({ path: command, version }, kind, target, options, (args) =>

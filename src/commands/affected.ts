@@ -7,6 +7,7 @@ import type { DiscoveredProject } from "../domain/discovery";
 import { edgesOf, type Edge } from "../domain/edges";
 import { InfraError } from "../errors";
 import type { GitHubContext } from "../domain/github-context";
+import { pushedOver } from "../domain/github-event";
 import { parseLearnedEdges, type LearnedEdges } from "../domain/learned-edges";
 import { localDependencies } from "../domain/local-dependencies";
 import { joined } from "../domain/local-manifests";
@@ -64,7 +65,8 @@ export async function affectedStacks({
     ports.learned.read(),
   ]);
   const { projects, readText } = repository;
-  const behind = changes.kind === "files" && deployed !== undefined ? await changesBehind(deployed, ports) : [];
+  const behind =
+    changes.kind === "files" && deployed !== undefined ? await changesBehind(deployed, ports, pushedOver(payload)) : [];
   const ahead = deployed === undefined ? new Set<string>() : await stacksAhead(deployed, git);
   check(projects);
   checkScope(joined(".", inputs["work-dir"] ?? "."), projects);

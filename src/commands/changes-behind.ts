@@ -10,16 +10,19 @@ const MOST_COMMITS = 20;
 /**
  * What was done since each of these commits, by commit: stacks that were deployed by the same run share one. From where the
  * two parted: what a newer run has deployed is nothing that this one's commit has to undo.
+ * @param before where this run's own change begins: what comes after that is nobody's debt
  */
 export async function changesBehind(
   { successful, failed }: Pick<Deployed, "successful" | "failed">,
   sources: ChangeSources,
+  before: string | undefined,
 ): Promise<readonly Behind[]> {
-  const head = await sources.git.commit("HEAD");
+  const own = before === undefined ? undefined : await sources.git.commit(before);
+  const head = own ?? (await sources.git.commit("HEAD"));
   if (head === undefined) return [];
   const bySha = Map.groupBy(successful, ([, sha]) => sha);
   const groups = [...bySha].filter(([sha]) => sha !== head);
-  const never = { since: undefined, stacks: failed, changes: NOTHING_KNOWN };
+  const never = { since: undefined, stacks: new Set(failed.keys()), changes: NOTHING_KNOWN };
   const behind = await Promise.all(
     groups.map(async ([since, stacks], index) => ({
       since,

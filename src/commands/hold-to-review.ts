@@ -74,7 +74,7 @@ export async function holdToReview(options: HoldOptions): Promise<Held> {
   };
   const overridden = failing.length > 0 && isApproved ? [approvedNote(failing, digest)] : [];
   return {
-    notes: [...reviews.notes, ...taken.notes, ...overridden],
+    notes: [...unlessSame(reviews.notes, held, found), ...taken.notes, ...overridden],
     seen: looked.flatMap(({ id }) => first.get(id) ?? []),
     stopped:
       failing.length > 0 && !isApproved
@@ -91,6 +91,12 @@ async function commitsOf({ plan, context, ports }: HoldOptions): Promise<string[
   const own = [...(context.sha === undefined ? [] : [context.sha]), ...pushedCommits(await ports.event())];
   const owed = plan.owedSince.map((base) => ports.git.commitsSince(base, context.sha ?? "HEAD", MOST_COMMITS));
   return [...new Set([...own, ...(await Promise.all(owed)).flat()])];
+}
+
+/** Why a review was not used is worth reading only where one is missing, or tells something else. */
+function unlessSame(notes: readonly Note[], held: readonly PlannedStack[], found: Judged): readonly Note[] {
+  const isSame = held.every(({ id }) => found.get(id)?.kind === "same");
+  return isSame ? notes.filter(({ code }) => code !== "REVIEW_UNUSED") : notes;
 }
 
 interface Seen {

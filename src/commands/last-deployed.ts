@@ -11,19 +11,20 @@ export interface Deployed {
   readonly successful: ReadonlyMap<string, string>;
   /** Of these that was the newest one: nothing was begun since. */
   readonly current: ReadonlySet<string>;
-  /** Those that were deployed, and never with success. */
-  readonly failed: ReadonlySet<string>;
+  /** Those that were deployed, and never with success: the commit of the first try that is known. */
+  readonly failed: ReadonlyMap<string, string>;
 }
 
-const NOTHING: Deployed = { successful: new Map(), current: new Set(), failed: new Set() };
 const AT_ONCE = 8;
 /** So far back a stack's deployments are looked at. */
 const MOST_TRIES = 10;
 
-/** What GitHub's deployments say of the last successful update of each stack. Nothing where it cannot be asked. */
-export async function lastDeployed(place: DeploymentPlace & { readonly ports: Pick<Ports, "log"> }): Promise<Deployed> {
+/** What GitHub's deployments say of the last successful update of each stack; undefined where it cannot be asked. */
+export async function lastDeployed(
+  place: DeploymentPlace & { readonly ports: Pick<Ports, "log"> },
+): Promise<Deployed | undefined> {
   const deployments = deploymentsOf(place);
-  if (deployments === undefined) return NOTHING;
+  if (deployments === undefined) return undefined;
   try {
     const byStack = Map.groupBy(await deployments.recent(), ({ payload }) => deployedStackId(payload));
     const limit = pLimit(AT_ONCE);
@@ -34,12 +35,14 @@ export async function lastDeployed(place: DeploymentPlace & { readonly ports: Pi
       id === undefined || sha === undefined ? [] : [[id, sha] as const],
     );
     const current = found.flatMap(({ id, isNewest }) => (id !== undefined && isNewest === true ? [id] : []));
-    const failed = found.flatMap(({ id, sha }) => (id !== undefined && sha === undefined ? [id] : []));
-    return { successful: new Map(successful), current: new Set(current), failed: new Set(failed) };
+    const failed = found.flatMap(({ id, tried }) =>
+      id === undefined || tried === undefined ? [] : [[id, tried] as const],
+    );
+    return { successful: new Map(successful), current: new Set(current), failed: new Map(failed) };
   } catch (error) {
     if (!(error instanceof InfraError)) throw error;
     place.ports.log.info(`What was deployed last is not known: ${error.message}`);
-    return NOTHING;
+    return undefined;
   }
 }
 
@@ -49,5 +52,5 @@ async function lastSuccess(all: readonly Deployment[], deployments: Deployments)
     const state = await deployments.stateOf(id);
     if (state === "success" || state === "inactive") return { sha, isNewest: index === 0 && state === "success" };
   }
-  return {};
+  return { tried: all.at(-1)?.sha };
 }

@@ -49,10 +49,19 @@ export async function reviewedStacks(question: ReviewQuestion, ports: Needs): Pr
       notes.push(noteOf(`The preview of pull request #${pullRequest} does not count: ${found.problem}.`));
     else for (const [id, report] of found.stacks) if (!stacks.has(id)) stacks.set(id, { report, pullRequest });
   }
-  return { stacks, notes };
+  return { stacks, notes: [...notes, ...whichReviews(stacks)] };
+}
+
+/** With several pull requests a reader cannot know by which of them a stack was reviewed. */
+function whichReviews(stacks: Reviews["stacks"]): Note[] {
+  const byNumber = Map.groupBy(stacks, ([, { pullRequest }]) => pullRequest);
+  if (byNumber.size < 2) return [];
+  const told = [...byNumber].map(([number, all]) => `#${number} (${all.map(([id]) => id).join(", ")})`);
+  return [{ code: "HOLD", message: `Held to the reviewed previews of pull requests ${told.join(", ")}.` }];
 }
 
 async function pullRequestsOf(commits: readonly string[], github: GitHub, notes: Note[]): Promise<readonly number[]> {
+  if (commits.length > MOST_COMMITS) notes.push(noteOf(tooMany(commits.length)));
   const found = await Promise.all(
     commits.slice(0, MOST_COMMITS).map((sha) => github.pullRequestsOf(sha).catch((error: unknown) => problemOf(error))),
   );
@@ -60,6 +69,9 @@ async function pullRequestsOf(commits: readonly string[], github: GitHub, notes:
   if (problem !== undefined) notes.push(noteOf(problem.problem));
   return [...new Set(found.flatMap((each) => ("problem" in each ? [] : each)))];
 }
+
+const tooMany = (count: number): string =>
+  `Of ${count} commits that are deployed the newest ${MOST_COMMITS} were asked for their pull requests; a review of an older one does not count`;
 
 type Found = ReturnType<typeof findReview>;
 

@@ -22,6 +22,7 @@ import { InfraError } from "../errors";
 import type { OutputInputs, StackInputs } from "../inputs";
 import type { Ports } from "../ports";
 import { affectedStacks } from "./affected";
+import { deployedByHistory } from "./deployed-by-history";
 import { lastDeployed, type Deployed } from "./last-deployed";
 import { readConfig } from "./read-config";
 
@@ -145,7 +146,7 @@ async function severalStacks(
   const wanted = isAll ? { ...inputs, everything: "all stacks are looked at" } : inputs;
   const isUp = inputs.command === "up" || inputs.command === "update";
   const [isPush, isAgain] = [context.eventName === "push", (context.run.attempt ?? 1) > 1];
-  const deployed = isUp && (isPush || isAgain) ? await lastDeployed({ inputs, context, ports }) : undefined;
+  const deployed = isUp && (isPush || isAgain) ? await standing(inputs, context, ports) : undefined;
   const affected = await affectedStacks({
     ...{ context, payload, inputs: wanted, ports },
     ...(deployed === undefined || !isPush ? {} : { deployed }),
@@ -164,10 +165,25 @@ async function severalStacks(
   };
 }
 
+/** Where each stack stands: as GitHub's deployments say, or where those cannot be asked, its own history. */
+async function standing(inputs: StackInputs, context: GitHubContext, ports: Ports): Promise<Deployed | undefined> {
+  const deployed = await lastDeployed({ inputs, context, ports });
+  if (deployed !== undefined || !context.isJob) return deployed;
+  const everything = inputs.stacks.length > 0 ? {} : { everything: "where each stack stands" };
+  const all = await affectedStacks({ context, payload: undefined, inputs: { ...inputs, ...everything }, ports });
+  const planned = all.stacks.map((stack) => plannedStack(stack, all.config, inputs, { ports, isJob: true }));
+  return deployedByHistory(planned, { inputs, ports });
+}
+
 /** The review of what is owed is in the pull requests that have come since. */
 function owedSince(stacks: readonly ChosenStack[], deployed: Deployed | undefined): string[] {
   const late = stacks.filter(({ reasons }) => isTakenAgain(reasons));
-  return [...new Set(late.flatMap(({ id }) => deployed?.successful.get(id) ?? []))];
+  return [...new Set(late.flatMap(({ id }) => sinceOf(id, deployed) ?? []))];
+}
+
+function sinceOf(id: string, deployed: Deployed | undefined): string | undefined {
+  const tried = deployed?.failed.get(id);
+  return deployed?.successful.get(id) ?? (tried === undefined ? undefined : `${tried}^`);
 }
 
 /** A re-run of failed jobs does only what is missing. */

@@ -128,6 +128,13 @@ export function pushedCommits(payload: unknown): readonly string[] {
   return (pushEvent.safeParse(payload).data?.commits ?? []).map(({ id }) => id).reverse();
 }
 
+const beforeEvent = z.object({ before: z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/) });
+
+/** The commit that the branch was at before a push; undefined for other events. Of a new branch it is no commit that exists. */
+export function pushedOver(payload: unknown): string | undefined {
+  return beforeEvent.safeParse(payload).data?.before;
+}
+
 export const DEPENDABOT = "dependabot[bot]";
 
 const UNSAID = {

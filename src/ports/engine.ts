@@ -121,6 +121,8 @@ export interface Engine {
     watch: Watch,
     limits: EngineLimits,
   ): Promise<EngineRun>;
+  /** `pulumi stack history --json`: the latest updates, newest first, with the commits that they were made from. */
+  history(target: StackTarget, limits: EngineLimits): Promise<EngineRun>;
   /** `pulumi stack rm`: refuses while the stack has resources. */
   removeStack(target: StackTarget, limits: EngineLimits): Promise<EngineRun>;
   /**

@@ -40,6 +40,17 @@ describe("after a deploy that failed or never ran", () => {
     ]);
   });
 
+  it("what this push itself brings is no debt", async () => {
+    await using history = await pushed();
+    const { first, net, lone } = history;
+
+    await history.checkout(lone);
+    const found = await history.detectPush(net, lone, { "lone:dev": first, "net:day": net, "net:dusk": net });
+    expect(found.stacks.map(({ id, reasons }) => [id, ...reasons])).toEqual([
+      ["lone:dev", "lone/Main.yaml added: in project lone"],
+    ]);
+  });
+
   it("each stack is compared with its own last deployment", async () => {
     await using history = await pushed();
     const { first, net } = history;

@@ -49,7 +49,12 @@ export async function detecting(setting: DetectSetting): Promise<Affected & { re
       payload,
       ...(setting.deployed === undefined
         ? {}
-        : { deployed: { successful: new Map(Object.entries(setting.deployed)), failed: new Set(setting.failed) } }),
+        : {
+            deployed: {
+              successful: new Map(Object.entries(setting.deployed)),
+              failed: new Map(setting.failed?.map((id) => [id, ""])),
+            },
+          }),
       inputs: { base, ...(workDir === undefined ? {} : { "work-dir": workDir }) },
       ports: {
         git: git({ folder, environment, token, serverUrl }),

@@ -181,22 +181,29 @@ describeWith("engine", "what was reviewed is what runs", () => {
     );
   });
 
-  it("what a later push takes again is held to the review of the pull request that brought it", async () => {
+  it.each<{ because: string; inputs: Record<string, string>; hasDeployment: boolean }>([
+    { because: "its deployments tell since when", inputs: {}, hasDeployment: true },
+    { because: "named, as a job of the kit has it", inputs: { stacks: "lone:dev" }, hasDeployment: true },
+    { because: "its first deployment is the one that failed", inputs: {}, hasDeployment: false },
+    { because: "its own history tells since when", inputs: { deployments: "false" }, hasDeployment: false },
+  ])("what a later push takes again is held to the review that it had: $because", async ({ inputs, hasDeployment }) => {
     await review(scene, scene.changesTo(lone('"two"'), "lone"));
     const payload = { stack: "lone:dev" };
     const ref = await scene.repository.head("main");
     const earlier = { ref, task: "infra-action", environment: "lone/dev", payload, statuses: ["success" as const] };
-    scene.github.addDeployment(REPOSITORY, earlier);
+    if (hasDeployment) scene.github.addDeployment(REPOSITORY, earlier);
     scene.workspace.cloud.setFaults({ rules: [{ match: "::alone$", fail: { update: "quota exceeded" } }] });
     const push = await merge(scene);
-    await using failed = await pushed(scene, push, STRICT);
+    await using failed = await pushed(scene, push, { ...STRICT, ...inputs });
     scene.workspace.cloud.setFaults({});
     const after = await scene.repository.commit("Words", { "README.md": "# words\n" });
-    await using next = await pushed(scene, { before: push.after, after }, STRICT);
+    await using next = await pushed(scene, { before: push.after, after }, { ...STRICT, ...inputs });
 
     expect([failed.exitCode, next.exitCode]).toEqual([1, 0]);
     expect(reviews(failed)).toEqual([["lone:dev", "failed", "same"]]);
     expect(reviews(next)).toEqual([["lone:dev", "changed", "same"]]);
+    const since = hasDeployment || inputs["deployments"] === "false" ? `not deployed since ${ref.slice(0, 7)}` : "none";
+    expect(reportOf(next).stacks[0]?.reasons.at(-1)).toMatch(since);
     expect(inCloud(scene)["alone"]).toBe("two");
   });
 

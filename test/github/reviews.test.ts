@@ -24,16 +24,18 @@ interface Scene {
   readonly reported?: Partial<Report["run"]>;
   readonly expired?: boolean;
   readonly number?: number;
+  readonly mergeSha?: string;
+  readonly of?: typeof day;
 }
 
 /** A merged pull request whose preview kept its report and commented. */
 function reviewed(
   github: FakeGitHub,
-  { marker, author = BOT, run = {}, reported, expired = false, number = 7 }: Scene = {},
+  { marker, author = BOT, run = {}, reported, expired = false, number = 7, mergeSha = MERGED, of = day }: Scene = {},
 ): void {
-  github.addPullRequest(REPOSITORY, { number, headSha: HEAD, mergeSha: MERGED, state: "closed", merged: true });
+  github.addPullRequest(REPOSITORY, { number, headSha: HEAD, mergeSha, state: "closed", merged: true });
   const { id } = github.addRun(REPOSITORY, { id: 4000 + number, headSha: HEAD, path: WORKFLOW, ...run });
-  const kept = report([day]);
+  const kept = report([of]);
   const text = JSON.stringify({
     ...kept,
     run: { ...kept.run, id: String(id), attempt: 1, sha: HEAD, command: "preview", ...reported },
@@ -50,7 +52,7 @@ function reviewed(
     attempt: 1,
   };
   const body = formatMarker({
-    ...{ ...about, number: 3, workflow: "preview", digest: rootDigest([day]), stacks: [], ...marker },
+    ...{ ...about, number: 3, workflow: "preview", digest: rootDigest([of]), stacks: [], ...marker },
   });
   github.addComment(REPOSITORY, number, { author, body });
 }
@@ -85,6 +87,19 @@ it("of several pull requests in one push each stack counts as the newest has it"
   expect(ids).toEqual(["infra:day"]);
   expect(notes).toEqual([
     "The preview of pull request #9 does not count: it has no comment of ours that tells of a preview.",
+  ]);
+});
+
+it("says by which pull request each stack was reviewed, and that older commits were not asked", async () => {
+  await using github = await startGitHub();
+  reviewed(github);
+  const later = "d".repeat(40);
+  const dusk = stack({ project: "infra", stack: "dusk", digests: { shape: "00", values: "bb" } });
+  reviewed(github, { number: 9, mergeSha: later, of: dusk });
+  const others = Array.from({ length: 29 }, (_, at) => at.toString(16).padStart(40, "0"));
+  expect((await find(github, [later, MERGED, ...others])).notes).toEqual([
+    "Of 31 commits that are deployed the newest 30 were asked for their pull requests; a review of an older one does not count.",
+    "Held to the reviewed previews of pull requests #9 (infra:dusk), #7 (infra:day).",
   ]);
 });
 

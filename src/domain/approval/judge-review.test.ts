@@ -1,3 +1,4 @@
+import { gated } from "../gates";
 import type { Outcome, StackReport } from "../report";
 import { stackReport } from "../stack-report";
 import { eventsOf, out, policy, pre, SECRET, summary, UNKNOWN, type Raw, type StepParts } from "../testing/events";
@@ -51,6 +52,13 @@ const asset = (hash: string): Raw => ({
   path: "./app",
 });
 
+function suppressed(stack: StackReport): StackReport {
+  const rule = { code: "POLICY_ADVISORY", reason: "agreed to: for now", until: "2026-12-31" } as const;
+  const [softened = stack] = gated([stack], { failOn: new Map(), suppress: [rule] }, "2026-01-01").stacks;
+  expect(softened).not.toEqual(stack);
+  return softened;
+}
+
 describe("what is no difference", () => {
   it.each<{ because: string; reviewed: StackReport; now: StackReport }>([
     { because: "the same", reviewed: updated({ v: 2 }), now: updated({ v: 2 }) },
@@ -87,6 +95,11 @@ describe("what is no difference", () => {
     {
       because: "advice that was there already",
       reviewed: previewed(...step("create", { new: {} }), policy("advisory")),
+      now: previewed(...step("create", { new: {} }), policy("advisory")),
+    },
+    {
+      because: "advice that infra-action.yml suppresses",
+      reviewed: suppressed(previewed(...step("create", { new: {} }), policy("advisory"))),
       now: previewed(...step("create", { new: {} }), policy("advisory")),
     },
   ])("$because", ({ reviewed, now }) => {
