@@ -10,7 +10,7 @@ const stoppingKey = (nth: number): string => `updates-stopping-${nth}`;
 /** What outlives this process, in the state of the step: the runner hands it to the post step. */
 export function updateRecords(state: StepState): UpdateRecords {
   let count = 0;
-  let deploying = 0;
+  const deploying: string[] = [];
   const numberOf = new Map<string, number>();
   return {
     begin: (plan) => state.save(PLAN, JSON.stringify(plan)),
@@ -24,8 +24,12 @@ export function updateRecords(state: StepState): UpdateRecords {
       if (nth !== undefined) state.save(stoppingKey(nth), "true");
     },
     deploying(id, deployment) {
-      state.save(deploymentKey(deploying), JSON.stringify([id, deployment]));
-      deploying += 1;
+      state.save(deploymentKey(deploying.length), JSON.stringify([id, deployment]));
+      deploying.push(id);
+    },
+    deployed(id) {
+      const nth = deploying.lastIndexOf(id);
+      if (nth >= 0) state.save(deploymentKey(nth), ENDED);
     },
     told: () => state.save(TOLD, "true"),
     left() {
@@ -36,13 +40,15 @@ export function updateRecords(state: StepState): UpdateRecords {
   };
 }
 
-/** By the stack's id. */
+const ENDED = "ended";
+
+/** Those that are still to be ended, by the stack's id. */
 function deploymentsIn(state: StepState): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (let nth = 0; ; nth += 1) {
     const text = state.get(deploymentKey(nth));
     if (text === "") return found;
-    found.set(...(JSON.parse(text) as [string, number]));
+    if (text !== ENDED) found.set(...(JSON.parse(text) as [string, number]));
   }
 }
 

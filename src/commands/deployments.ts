@@ -68,11 +68,13 @@ export function deploymentLog(place: DeploymentLogOptions): DeploymentLog {
       if (isWaiting) waiting.set(id, { made, status });
       const now = isWaiting ? ({ ...status, state: "in_progress", description: WAITING } as const) : status;
       await unlessRefused(() => deployments.tell(made.id, now));
+      if (!isWaiting) place.ports.records.deployed(id);
     },
     async settle(services) {
       for (const [id, { made, status }] of waiting) {
         const health = worstHealth((watched.get(id) ?? []).map((name) => services.get(name) ?? "Unknown"));
         await unlessRefused(async () => deployments?.tell(made.id, withHealth(status, health)));
+        place.ports.records.deployed(id);
       }
     },
   };

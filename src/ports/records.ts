@@ -37,6 +37,8 @@ export interface UpdateRecords {
   stopping(id: string): void;
   /** GitHub's deployment of the stack, which somebody has to end. */
   deploying(id: string, deployment: number): void;
+  /** It was told how the update ended, for good. */
+  deployed(id: string): void;
   /** All is published: nothing is left to tell. */
   told(): void;
   /** For the post step: what the main step could not tell any more; undefined where there is nothing. */
