@@ -94,4 +94,5 @@ const OWN_WORKFLOW = /^org\/infra-action\/(\.github\/workflows\/[\w-]+\.yml)@v1$
 export const OWN_ACTION = "org/infra-action@v1";
 /** The file of the kit's workflow that a job calls; undefined where it calls none. */
 export const calledBy = (uses: string): string | undefined => OWN_WORKFLOW.exec(uses)?.[1];
-export const isOwn = (uses: string): boolean => uses === OWN_ACTION || calledBy(uses) !== undefined;
+/** This repository's action: as it was released, or (in its own CI) as the commit has it. */
+export const isOwn = (uses: string): boolean => uses === OWN_ACTION || uses === "./" || calledBy(uses) !== undefined;

@@ -136,7 +136,9 @@ function permissionsOf(path: string): Record<string, string> {
 
 /** Whether a step may change stacks; commands that an expression gives among them. */
 const mayUpdate = ({ uses, with: given }: Step): boolean =>
-  uses === OWN_ACTION && /^(up|update|refresh|destroy|\$\{\{.*)$/.test(String(given?.["command"]));
+  uses === OWN_ACTION &&
+  given?.["hold"] !== "only" &&
+  /^(up|update|refresh|destroy|\$\{\{.*)$/.test(String(given?.["command"]));
 
 /** Workflows that stand in pages, by page. */
 const IN_PAGES = readdirSync(join(ROOT, "docs"))
