@@ -1,7 +1,8 @@
 import { open, readdir, stat } from "node:fs/promises";
-import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { join, relative, resolve } from "node:path";
 import picomatch from "picomatch";
 import type { FoundFiles, LeftFileText, ReportFiles } from "../ports";
+import { shownPath, slashed } from "./shown-path";
 import { systemErrorCode } from "./system-error";
 
 /** A matrix has at most 256 jobs; re-runs and several matrices make it some thousands at most. */
@@ -27,7 +28,7 @@ async function find(root: string, patterns: readonly string[]): Promise<FoundFil
   for (const pattern of patterns) {
     const found = await matching(root, pattern);
     if (found.length === 0 && picomatch.scan(pattern).glob === "") missing.push(pattern);
-    for (const path of found) files.add(shown(root, path));
+    for (const path of found) files.add(shownPath(root, path));
   }
   return { files: [...files].sort(), missing };
 }
@@ -50,7 +51,7 @@ async function below(root: string, named: string): Promise<string[] | undefined>
   const there = await stat(path).catch(() => undefined);
   if (there === undefined) return undefined;
   const files = there.isDirectory() ? await filesBelow(path) : [path];
-  return files.map((file) => shown(root, file)).sort();
+  return files.map((file) => shownPath(root, file)).sort();
 }
 
 /** Every file below a folder. Links to folders are not followed: they could lead anywhere, or round in a circle. */
@@ -103,11 +104,3 @@ function decoded(bytes: Uint8Array): string {
   const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
   return new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(bytes);
 }
-
-/** From the root where it lies in it. */
-function shown(root: string, path: string): string {
-  const from = relative(root, path);
-  return from === "" || from.startsWith("..") || isAbsolute(from) ? slashed(path) : slashed(from);
-}
-
-const slashed = (path: string): string => (sep === "/" ? path : path.split(sep).join("/"));

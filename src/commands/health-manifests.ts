@@ -14,7 +14,7 @@ const KEY = "manifests";
 
 /**
  * Checks manifests before any cluster sees them. What a cluster would refuse, or what would lead nowhere, fails the run;
- * the rest is told.
+ * the rest is told. A kustomization that nothing here can build is neither.
  * @throws InfraError INPUT_INVALID where there is nothing to check
  */
 export async function healthOfManifests(inputs: HealthInputs, ports: Ports): Promise<ExitCode> {
@@ -24,7 +24,8 @@ export async function healthOfManifests(inputs: HealthInputs, ports: Ports): Pro
   if (missing.length > 0) throw wrong(`There is nothing at ${missing.join(", ")}.`);
   if (objects === 0 && findings.length === 0) throw wrong(`There are no manifests in ${inputs.manifests.join(", ")}.`);
   const run = { ...runOf(context, startedAt, "health"), durationSeconds: (ports.clock.now() - startedAt) / 1000 };
-  const report = assembleReport({ run, stacks: [], notes: [], findings, failOn: ["danger"] });
+  const gates = { failOn: ["danger"], untoldOn: ["KUSTOMIZATION_NOT_BUILT"] } as const;
+  const report = assembleReport({ run, stacks: [], notes: [], findings, ...gates });
   const masker = makeMasker(environmentSecrets(ports.environment));
   const published = await publish(report, { context, inputs, ports, masker, key: KEY });
   for (const [name, value] of Object.entries(outputsOf(published.report, { ...published, printed: "" })))

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { isTakenAgain } from "../domain/behind";
 import type { GitHubContext } from "../domain/github-context";
-import { touchedManifests } from "../domain/manifests/touched";
+import { touchedManifests, type TouchedManifests } from "../domain/manifests/touched";
 import type { PlannedStack } from "../domain/planned-stack";
 import type { Config } from "../domain/config/schema";
 import { gatesOf, type Gates } from "../domain/gates";
@@ -33,7 +33,7 @@ export interface RunPlan {
   readonly stacks: readonly PlannedStack[];
   readonly notes: readonly Note[];
   /** Folders of manifests that the change touches. */
-  readonly manifests: readonly string[];
+  readonly manifests: TouchedManifests;
   /** Ids of stacks that an earlier attempt of this run has updated: whether what runs on them is healthy is still asked. */
   readonly done: readonly string[];
   /** Commits of the last successful deployments of those stacks that are taken for what an earlier run should have done. */
@@ -86,7 +86,7 @@ interface Choice extends Pick<RunPlan, "notes" | "manifests" | "done" | "owedSin
   readonly stacks: readonly ChosenStack[];
 }
 
-const NOTHING_ELSE = { notes: [], manifests: [], done: [], owedSince: [] } as const;
+const NOTHING_ELSE = { notes: [], manifests: { folders: [], perhaps: [] }, done: [], owedSince: [] } as const;
 
 type ChosenStack = Pick<PlannedStack, "id" | "workDir" | "stack" | "wave" | "upstreams" | "reasons"> &
   Partial<Pick<PlannedStack, "project" | "environment" | "reads">>;

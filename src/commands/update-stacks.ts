@@ -101,9 +101,10 @@ async function lookAround(
 
 /** What is wrong with the manifests that the change touches. Only a change of some loads the check. */
 async function manifestFindings({ manifests }: RunPlan, ports: Ports): Promise<readonly Finding[]> {
-  if (manifests.length === 0) return [];
-  const { checkFolders } = await import("./manifest-findings");
-  return (await checkFolders(manifests, ports)).findings;
+  if (manifests.folders.length + manifests.perhaps.length === 0) return [];
+  const { checkFolders, checkKustomizations } = await import("./manifest-findings");
+  const sure = await checkFolders(manifests.folders, ports);
+  return [...sure.findings, ...(await checkKustomizations(manifests.perhaps, ports))];
 }
 
 /** Everything but an update to what a reviewer has agreed to. */

@@ -19,6 +19,8 @@ export const FINDING_CODES = {
   CHANGES_NOT_EXPECTED: "expect-no-changes was set and there are changes.",
   PENDING_OPERATIONS: "An earlier update was interrupted and left operations pending.",
   MANIFEST_INVALID: "A manifest cannot be read.",
+  KUSTOMIZATION_INVALID: "kustomize cannot build a kustomization.",
+  KUSTOMIZATION_NOT_BUILT: "A kustomization was not judged: neither kustomize nor kubectl is on PATH.",
   HPA_WITHOUT_TARGET: "A HorizontalPodAutoscaler scales what is not among the manifests.",
   REPLICAS_BESIDE_HPA: "A workload says how many replicas it has, and a HorizontalPodAutoscaler scales it.",
   SELECTOR_MATCHES_NOTHING: "A selector finds no pod of the manifests.",

@@ -12,6 +12,8 @@ export interface ReportParts {
   readonly health?: readonly HealthTarget[];
   /** Findings that fail the run: by code, or by severity. */
   readonly failOn?: readonly (FindingCode | Finding["severity"])[] | undefined;
+  /** Findings that say that something could not be told. */
+  readonly untoldOn?: readonly FindingCode[];
 }
 
 /** Complete results pass, and nothing else does: what could not be told is never a success. */
@@ -51,12 +53,12 @@ export const EXIT_CODE_OF = { ok: 0, failed: 1, "could-not-tell": 3, cancelled: 
 >;
 
 /** The parts of a run → its report, with the verdict over all of it. */
-export function assembleReport({ run, stacks, notes, findings, health = [], failOn = [] }: ReportParts): Report {
+export function assembleReport({ run, stacks, notes, findings, health = [], ...gates }: ReportParts): Report {
   return {
     schemaVersion: 1,
     run,
     verdict: worstVerdict([
-      verdictOf(stacks, findings, failOn),
+      verdictOf(stacks, findings, gates),
       ...health.map(({ status }) => VERDICT_OF_HEALTH[status]),
     ]),
     stacks: [...stacks],
@@ -69,11 +71,12 @@ export function assembleReport({ run, stacks, notes, findings, health = [], fail
 function verdictOf(
   stacks: readonly StackReport[],
   findings: readonly Finding[],
-  failOn: NonNullable<ReportParts["failOn"]>,
+  { failOn = [], untoldOn = [] }: Pick<ReportParts, "failOn" | "untoldOn">,
 ): Verdict {
   const found = new Set(stacks.map(({ outcome }) => VERDICT_OF[outcome]));
   const all = [...findings, ...stacks.flatMap((stack) => stack.findings)];
   if (all.some(({ code, severity }) => failOn.includes(code) || failOn.includes(severity))) found.add("failed");
+  if (all.some(({ code }) => untoldOn.includes(code))) found.add("could-not-tell");
   return worstVerdict([...found]);
 }
 

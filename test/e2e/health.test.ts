@@ -1,11 +1,10 @@
-import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describeWith } from "../lab/parts";
-import { DIST, makeScene, type Scene } from "./action";
-import type { Ended } from "./infra-action";
+import { makeScene, type Scene } from "./action";
+import { health } from "./health-command";
 import { parseReport, reportOf } from "./published-report";
 import { shop } from "./shop";
 
@@ -16,32 +15,6 @@ const MANIFESTS = ["namespace", "configmap", "deployment", "service", "hpa", "in
 );
 const fixture = (name: string): string =>
   readFileSync(join(ROOT, "src/domain/health/testing/fixtures", `${name}.yaml`), "utf8");
-
-/** The bundle at a terminal. What it keeps goes to a home of its own, not to the folder that it stands in. */
-async function health(folder: string, args: readonly string[], stdin?: string): Promise<Ended> {
-  const home = await mkdtemp(join(tmpdir(), "infra-action-home-"));
-  try {
-    return await healthFrom(folder, home, args, stdin);
-  } finally {
-    await rm(home, { recursive: true, force: true });
-  }
-}
-
-async function healthFrom(folder: string, home: string, args: readonly string[], stdin = ""): Promise<Ended> {
-  const child = spawn(process.execPath, [join(DIST, "index.js"), "health", ...args], {
-    cwd: folder,
-    env: { PATH: process.env["PATH"], HOME: home, TMPDIR: home },
-    stdio: ["pipe", "pipe", "pipe"],
-  });
-  const text = { stdout: "", stderr: "" };
-  child.stdout.setEncoding("utf8").on("data", (chunk: string) => (text.stdout += chunk));
-  child.stderr.setEncoding("utf8").on("data", (chunk: string) => (text.stderr += chunk));
-  child.stdin.on("error", () => undefined).end(stdin);
-  const exitCode = await new Promise<number | null>((ended, failed) => {
-    child.once("error", failed).once("close", ended);
-  });
-  return { exitCode, ...text };
-}
 
 describe("health of objects, offline", () => {
   let folder: string;
@@ -58,7 +31,7 @@ describe("health of objects, offline", () => {
     ["deployment-rolling", 3, "Progressing"],
     ["custom-resource-says-nothing", 3, "Unknown"],
   ])("%s: exit code %d, %s", async (name, exitCode, status) => {
-    const ended = await health(folder, ["-f", "-", "--json"], fixture(name));
+    const ended = await health(folder, ["-f", "-", "--json"], { stdin: fixture(name) });
     expect([ended.exitCode, Object.keys(JSON.parse(ended.stdout) as object).slice(0, 2)]).toEqual([
       exitCode,
       ["status", "targets"],
@@ -67,7 +40,7 @@ describe("health of objects, offline", () => {
   });
 
   it("tells a person which Deployment is missing", async () => {
-    const { stdout, stderr } = await health(folder, ["-f", "-"], fixture("hpa-target-missing"));
+    const { stdout, stderr } = await health(folder, ["-f", "-"], { stdin: fixture("hpa-target-missing") });
     const text = stdout + stderr;
     expect(text).toContain("infra health: 1 Degraded · 1 Missing");
     expect(text).toContain(
@@ -100,13 +73,15 @@ describe("health of objects, offline", () => {
     ["a folder without manifests", ["--manifests", "."], "", "[INPUT_INVALID] There are no manifests in "],
   ])("refuses %s with exit code 2", async (_, args, stdin, message) => {
     const empty = await mkdtemp(join(folder, "empty-"));
-    const { exitCode, stdout, stderr } = await health(empty, args, stdin);
+    const { exitCode, stdout, stderr } = await health(empty, args, { stdin });
     expect([exitCode, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(message);
   });
 
   it("of an empty list nothing can be told", async () => {
-    const { exitCode, stdout } = await health(folder, ["-f", "-", "--json"], "apiVersion: v1\nkind: List\nitems: []\n");
+    const { exitCode, stdout } = await health(folder, ["-f", "-", "--json"], {
+      stdin: "apiVersion: v1\nkind: List\nitems: []\n",
+    });
     expect([exitCode, JSON.parse(stdout)]).toEqual([3, { status: "Unknown", targets: [], notes: [] }]);
   });
 
@@ -116,7 +91,7 @@ describe("health of objects, offline", () => {
       'apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: web, env: [{name: DB_PASSWORD, value: swordfish1}]}]}\nstatus: {phase: Failed, message: "cannot use correct-horse and swordfish1 at postgres://app:battery@db/x"}',
     ].join("\n---\n");
     for (const flag of ["--json", "--markdown", ""]) {
-      const { stdout, stderr } = await health(folder, ["-f", "-", ...(flag === "" ? [] : [flag])], objects);
+      const { stdout, stderr } = await health(folder, ["-f", "-", ...(flag === "" ? [] : [flag])], { stdin: objects });
       const text = stdout + stderr;
       expect(text).toContain("[secret]");
       expect(text).not.toMatch(/correct-horse|swordfish1|battery/);

@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, parseDocument, type Document, type YAMLMap } from "yaml";
+import { isKustomization } from "../manifests/kustomization";
 import { repositoryOf, type ImageChoice } from "./images";
 
 export interface ManifestFile {
@@ -6,15 +7,13 @@ export interface ManifestFile {
   readonly text: string;
 }
 
-const KUSTOMIZATION = /(^|\/)(kustomization\.ya?ml|Kustomization)$/;
-
 /**
  * The files with the images written into them: in a folder with a kustomization below its `images`, else in the containers.
  * Only the image's own characters change in a manifest; comments and layout stay.
  * @returns those that changed
  */
 export function withWrittenImages(files: readonly ManifestFile[], choices: readonly ImageChoice[]): ManifestFile[] {
-  const kustomizations = files.filter(({ file }) => KUSTOMIZATION.test(file));
+  const kustomizations = files.filter(({ file }) => isKustomization(file));
   if (kustomizations.length > 0) {
     const used = usedNames(files);
     return kustomizations.flatMap((one) =>

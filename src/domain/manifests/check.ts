@@ -2,7 +2,8 @@ import type { Finding } from "../report";
 import { autoscalingFindings } from "./autoscaling";
 import { budgetFindings } from "./budgets";
 import { identityFindings } from "./identity";
-import { readManifests, type ManifestFile } from "./manifest";
+import { readBuilt, type BuiltFrom } from "./built";
+import { readManifests, type ManifestFile, type ReadManifests } from "./manifest";
 import type { ManifestSet } from "./manifest-set";
 import { networkingFindings } from "./networking";
 import { referenceFindings } from "./references";
@@ -25,8 +26,12 @@ export interface ManifestCheck {
 }
 
 /** What can be told of manifests before any cluster sees them. Each finding has its file and line. */
-export function checkManifests(files: readonly ManifestFile[]): ManifestCheck {
-  const { manifests, kustomize, findings: unread } = readManifests(files);
+export const checkManifests = (files: readonly ManifestFile[]): ManifestCheck => judged(readManifests(files));
+
+/** The same of what kustomize has built. */
+export const checkBuilt = (text: string, from: BuiltFrom): ManifestCheck => judged(readBuilt(text, from));
+
+function judged({ manifests, kustomize, findings: unread }: ReadManifests): ManifestCheck {
   const findings = [...unread, ...CHECKS.flatMap((check) => check({ manifests, kustomize }))];
   return { findings: findings.toSorted(order), objects: manifests.length };
 }

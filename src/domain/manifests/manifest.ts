@@ -2,6 +2,7 @@ import { isNode, LineCounter, parseAllDocuments, type Document } from "yaml";
 import type { Finding, Source } from "../report";
 import { groupOf } from "../health/object";
 import { cleanLine } from "../diagnostics";
+import { isKustomization, kustomizationParts } from "./kustomization";
 
 export type Path = readonly (string | number)[];
 
@@ -41,35 +42,34 @@ export interface Kustomize {
 /** Helm's and other engines' templates are no YAML until they are filled in. */
 const TEMPLATE = /\{\{.*\}\}/;
 export const MANIFEST_FILE = /\.(?:ya?ml|json)$/i;
-const KUSTOMIZATION = /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/;
 
 /** The manifests of a set of files. Never throws: what cannot be read is a finding. */
 export function readManifests(files: readonly ManifestFile[]): ReadManifests {
   const parsed = files.filter(({ text }) => !TEMPLATE.test(text)).map((file) => ({ file, ...parseFile(file) }));
-  const kustomizations = parsed.filter(({ file }) => KUSTOMIZATION.test(file.path));
-  const patches = new Set(
-    kustomizations.flatMap(({ file, values }) => values.flatMap((value) => patchFiles(file.path, value))),
-  );
-  const others = parsed.filter(({ file }) => !KUSTOMIZATION.test(file.path) && !patches.has(file.path));
-  const values = kustomizations.flatMap((one) => one.values);
+  const kustomizations = parsed
+    .filter(({ file }) => isKustomization(file.path))
+    .flatMap(({ file, values }) => values.map((value) => kustomizationParts(file.path, value)));
+  const patches = new Set(kustomizations.flatMap((one) => one.patches));
+  const others = parsed.filter(({ file }) => !isKustomization(file.path) && !patches.has(file.path));
   return {
     manifests: others.flatMap(({ manifests }) => manifests),
     findings: parsed.flatMap(({ findings }) => findings),
     kustomize: {
       isUsed: kustomizations.length > 0,
-      setsNamespace: values.some((value) => isRecord(value) && typeof value["namespace"] === "string"),
-      generated: new Set(values.flatMap(generatedNames)),
+      setsNamespace: kustomizations.some(({ namespace }) => namespace !== null),
+      generated: new Set(kustomizations.flatMap(({ generated }) => generated)),
     },
   };
 }
 
-interface ParsedFile {
+export interface ParsedFile {
   readonly manifests: readonly Manifest[];
   readonly values: readonly unknown[];
   readonly findings: readonly Finding[];
 }
 
-function parseFile({ path, text }: ManifestFile): ParsedFile {
+/** The objects of one file, whatever else it is. */
+export function parseFile({ path, text }: ManifestFile): ParsedFile {
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true });
   const findings: Finding[] = [];
@@ -141,39 +141,6 @@ function sourceOf(document: Document, lines: LineCounter, file: string, path: Pa
   }
   const start = isNode(document.contents) && document.contents.range ? document.contents.range[0] : 0;
   return { file, line: lines.linePos(start).line, column: null };
-}
-
-/** Files that kustomize lays over others: parts of objects, not objects. */
-function patchFiles(kustomization: string, value: unknown): string[] {
-  if (!isRecord(value)) return [];
-  const folder = kustomization.split("/").slice(0, -1);
-  const lists = ["patches", "patchesStrategicMerge", "patchesJson6902", "components", "configurations"];
-  const named = lists
-    .flatMap((key) => (Array.isArray(value[key]) ? (value[key] as unknown[]) : []))
-    .flatMap((entry) =>
-      typeof entry === "string" ? [entry] : isRecord(entry) && typeof entry["path"] === "string" ? [entry["path"]] : [],
-    );
-  return named.map((path) => joined(folder, path));
-}
-
-function joined(folder: readonly string[], path: string): string {
-  const parts = [...folder];
-  for (const part of path.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "." && part !== "") parts.push(part);
-  }
-  return parts.join("/");
-}
-
-function generatedNames(value: unknown): string[] {
-  if (!isRecord(value)) return [];
-  return ["configMapGenerator", "secretGenerator"].flatMap((key) => {
-    const generators = value[key];
-    if (!Array.isArray(generators)) return [];
-    return generators.flatMap((one: unknown) =>
-      isRecord(one) && typeof one["name"] === "string" ? [one["name"]] : [],
-    );
-  });
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

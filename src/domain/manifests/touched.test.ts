@@ -28,14 +28,29 @@ describe("touchedManifests", () => {
     ["a service without manifests", [service("dawn", "services/dawn/app.py modified: of service dawn")], []],
     ["nothing", [], []],
   ])("of a change of %s", (_, services, folders) => {
-    expect(touchedManifests({ services, isEverything: false }, CONFIG)).toEqual(folders);
+    expect(touchedManifests({ services, isEverything: false }, CONFIG)).toEqual({ folders, perhaps: [] });
+  });
+
+  it("names those apart that may be built on a manifest elsewhere", () => {
+    const services = [
+      service("day", "services/day/base/hpa.yaml modified: of service day"),
+      service(
+        "dusk",
+        "shared/Kustomization added: of service dusk",
+        "services/dusk/k8s/hpa.yaml deleted: of service dusk",
+      ),
+    ];
+    expect(touchedManifests({ services, isEverything: false }, CONFIG)).toEqual({
+      folders: ["services/dusk/k8s"],
+      perhaps: ["services/day/k8s"],
+    });
   });
 
   it("takes all where nobody can tell what changed", () => {
     const services = Object.keys(CONFIG.services ?? {}).map((name) => service(name, "everything: no base"));
-    expect(touchedManifests({ services, isEverything: true }, CONFIG)).toEqual([
-      "services/day/k8s",
-      "services/dusk/k8s",
-    ]);
+    expect(touchedManifests({ services, isEverything: true }, CONFIG)).toEqual({
+      folders: ["services/day/k8s", "services/dusk/k8s"],
+      perhaps: [],
+    });
   });
 });

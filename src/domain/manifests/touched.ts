@@ -4,16 +4,26 @@ import type { Detection } from "../detection";
 /** Reasons are cut after some files: then a manifest may be among those that are not named. */
 const CUT = /^and \d+ more files$/;
 
+const MANIFEST = /(?:\.(?:ya?ml|json)|\/Kustomization) (?:added|modified|deleted|renamed|copied|type-changed): /;
+
+export interface TouchedManifests {
+  readonly folders: readonly string[];
+  /** Of services with another manifest that changed: a base, perhaps, that the kustomization of such a folder builds on. */
+  readonly perhaps: readonly string[];
+}
+
 /** The folders of manifests that a change touches: those of services, by infra-action.yml. */
 export function touchedManifests(
   { services, isEverything }: Pick<Detection, "services" | "isEverything">,
   config: Config,
-): string[] {
-  const folders = services.flatMap(({ name, reasons }) => {
+): TouchedManifests {
+  const found = services.flatMap(({ name, reasons }) => {
     const folder = config.services?.[name]?.manifests?.replace(/\/+(?:\*\*)?$/, "");
     if (folder === undefined || folder === "") return [];
     const isTouched = isEverything || reasons.some((reason) => reason.startsWith(`${folder}/`) || CUT.test(reason));
-    return isTouched ? [folder] : [];
+    return [{ folder, isTouched, isPerhaps: reasons.some((reason) => MANIFEST.test(reason)) }];
   });
-  return [...new Set(folders)];
+  const folders = new Set(found.filter(({ isTouched }) => isTouched).map(({ folder }) => folder));
+  const perhaps = new Set(found.filter(({ isPerhaps }) => isPerhaps).map(({ folder }) => folder));
+  return { folders: [...folders], perhaps: [...perhaps.difference(folders)] };
 }
