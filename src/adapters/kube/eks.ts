@@ -48,22 +48,25 @@ export async function eksKubeconfig(
 
 function aws(args: readonly string[], cluster: string, environment: Environment): Promise<string> {
   return new Promise((resolve, reject) => {
+    // Not spawn's own `timeout`: where there is no such program, its timer would hold this process until the end of it.
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
     // A name beginning with a dash would be an option; the CLI itself takes none for a cluster.
     const child = spawn("aws", args, {
       env: { ...environment },
       stdio: ["ignore", "pipe", "pipe"],
-      timeout: TIMEOUT_MS,
+      signal,
     });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr = (stderr + chunk).slice(0, 4000)));
     child.once("error", () => {
-      reject(refused(cluster, "The AWS CLI (aws) is not on PATH."));
+      const isLate = signal.aborted;
+      reject(refused(cluster, isLate ? "aws ended with a time-out." : "The AWS CLI (aws) is not on PATH."));
     });
     child.once("close", (code) => {
       if (code === 0) resolve(stdout);
-      else reject(refused(cluster, firstWords(stderr) ?? `aws ended with ${String(code ?? "a time-out")}.`));
+      else reject(refused(cluster, firstWords(stderr) ?? `aws ended with ${String(code)}.`));
     });
   });
 }
