@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
-import { patchArtifacts } from "./act-patch.mjs";
+import { patchArtifacts, patchFailure } from "./act-patch.mjs";
 import { checksumOf } from "./checksums.mjs";
 import { goIsAtLeast } from "./go-version.mjs";
 import { moduleHash } from "./module-hash.mjs";
@@ -56,9 +56,22 @@ describe("patchArtifacts", () => {
   it.each(["", "base64.URLEncoding.A", "base64.RawURLEncoding.A base64.RawURLEncoding.B"])(
     "refuses other source: %j",
     (source) => {
-      expect(() => patchArtifacts(source)).toThrow("places to patch");
+      expect(() => patchArtifacts(source)).toThrow("places of");
     },
   );
+});
+
+describe("patchFailure", () => {
+  const call = "return runner.NewPlanExecutor(plan)(ctx)";
+  it("makes a called workflow that failed a job that failed, in both places", () => {
+    const patched = patchFailure(`a ${call} b ${call}`);
+    expect(patched).not.toContain(call);
+    expect(patched.match(/rc\.result\("failure"\)/g)).toHaveLength(2);
+  });
+
+  it("refuses other source", () => {
+    expect(() => patchFailure(call)).toThrow("places of");
+  });
 });
 
 describe("packagesMatch", () => {

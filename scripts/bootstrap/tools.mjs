@@ -1,6 +1,6 @@
 import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { PATCHED_FILE, patchArtifacts } from "./act-patch.mjs";
+import { ACT_PATCHES } from "./act-patch.mjs";
 import { keptOrMade } from "./cache.mjs";
 import { run } from "./child.mjs";
 import { copySources } from "./copy-sources.mjs";
@@ -41,14 +41,14 @@ export async function actionlint(context) {
   });
 }
 
-/** act, which runs workflows on this machine: always our own build, because the stock one breaks artifacts. */
+/** act, which runs workflows on this machine: always our own build, because of what act-patch.mjs mends. */
 export async function act(context) {
   return built(context, { name: "act", module: "tools", file: "act", program: ACT, patch: patchedAct });
 }
 
 async function built(context, { name, module, file, program, linker, patch }) {
   const version = versions[name];
-  const ingredients = patch === undefined ? [] : [String(patchArtifacts)];
+  const ingredients = patch === undefined ? [] : Object.values(ACT_PATCHES).map(String);
   const { folder, made } = await keptOrMade({
     key: buildKey(name, version, [module], linker ?? "", ...ingredients),
     files: [file],
@@ -80,9 +80,11 @@ async function built(context, { name, module, file, program, linker, patch }) {
 async function patchedAct({ part }, temporary) {
   const sources = await moduleSources({ part, module: "tools", dependency: ACT });
   const folder = join(temporary, "patched");
-  await copySources(sources, join(folder, "act"), {
-    [PATCHED_FILE]: (source) => patchArtifacts(source.toString("utf8")),
-  });
+  const changes = Object.entries(ACT_PATCHES).map(([file, change]) => [
+    file,
+    (source) => change(source.toString("utf8")),
+  ]);
+  await copySources(sources, join(folder, "act"), Object.fromEntries(changes));
   const pins = await readFile(join(moduleFolder("tools"), "go.mod"), "utf8");
   await writeFile(join(folder, "go.mod"), `${pins}\nreplace ${ACT} => ${join(folder, "act")}\n`);
   await copyFile(join(moduleFolder("tools"), "go.sum"), join(folder, "go.sum"));

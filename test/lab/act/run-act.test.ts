@@ -213,6 +213,28 @@ describeWith("act", "runAct", () => {
     expect(execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })).not.toContain(`sleep ${mark}`);
   });
 
+  it("goes on after a called workflow that failed, as GitHub does", async () => {
+    const called = `on: workflow_call
+jobs:
+  fails: { runs-on: ubuntu-latest, steps: [{ run: "false" }] }
+  tidies: { needs: fails, if: always(), runs-on: ubuntu-latest, steps: [{ run: "true" }] }
+`;
+    const jobs = `  calls: { uses: ./.github/workflows/called.yml }
+  waits: { needs: calls, runs-on: ubuntu-latest, steps: [{ run: "true" }] }
+  gate:
+    needs: [calls, waits]
+    if: always()
+    runs-on: ubuntu-latest
+    steps: [{ id: see, run: "echo \${{ needs.calls.result }} \${{ needs.waits.result }}" }]
+`;
+    const run = await withRepository({ ...workflow(jobs), ".github/workflows/called.yml": called }, (repository) =>
+      runAct({ ...ci, repository }),
+    );
+
+    expect(run.exitCode).toBe(1);
+    expect(run.job("gate").step("see").log).toBe("failure skipped\n");
+  });
+
   it("has a place for artifacts where asked", async () => {
     const jobs = '  one: { runs-on: ubuntu-latest, steps: [{ id: see, run: "echo $ACTIONS_RESULTS_URL" }] }\n';
     const run = await withRepository(workflow(jobs), (repository) => runAct({ ...ci, repository, artifacts: true }));
