@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
+import { stringify } from "yaml";
 import { CLUSTER_PARTS, startCluster, until, type LabCluster } from "../lab/kube/cluster";
 import { deployment } from "../lab/kube/objects";
-import { describeWith } from "../lab/parts";
+import { describeWith, partPath } from "../lab/parts";
 import { makeScene, type Scene } from "./action";
 import { reportOf } from "./published-report";
 import { shop } from "./shop";
@@ -14,6 +15,7 @@ const CONFIG = `
 version: 1
 services:
   day: { stack: "infra:dev" }
+  eve: { manifests: eve/k8s }
 health:
   day:
     cluster: { output: "infra:dev/kubeconfig" }
@@ -23,22 +25,45 @@ health:
       - { url: "\${infra:dev.url}/healthz", body: "^ok$", private: true }
       - { url: "\${infra:dev.url}/version", certificate-days: 100000, private: true, retries: 0 }
   dusk: { cluster: { kubeconfig: dusk.yaml }, namespace: dusk, deadline: 15s }
+  eve: { cluster: { kubeconfig: eve.yaml }, namespace: eve, deadline: 2s }
   noon: { cluster: { kubeconfig: nowhere.yaml }, namespace: noon, deadline: 2s }
 `;
 
-describeWith(["engine", ...CLUSTER_PARTS], "health in several clusters", () => {
+/** Deployed from here, with kinds that no list of usual ones has. */
+const EVE = {
+  "eve/k8s/kustomization.yaml":
+    "namespace: eve\nresources: [namespace.yaml, app.yaml, role.yaml, widget.yaml]\nconfigMapGenerator: [{name: eve, literals: [a=b]}]\n",
+  "eve/k8s/namespace.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: eve}\n",
+  "eve/k8s/app.yaml": stringify(deployment({ namespace: "eve", name: "eve" })),
+  "eve/k8s/role.yaml": "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: eve}\nrules: []\n",
+  "eve/k8s/widget.yaml": "apiVersion: lab.test/v1\nkind: Widget\nmetadata: {name: eve}\n",
+};
+const WIDGETS = {
+  apiVersion: "apiextensions.k8s.io/v1",
+  kind: "CustomResourceDefinition",
+  metadata: { name: "widgets.lab.test" },
+  spec: {
+    group: "lab.test",
+    scope: "Namespaced",
+    names: { kind: "Widget", plural: "widgets", singular: "widget" },
+    versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema: { type: "object" } } }],
+  },
+};
+
+describeWith(["engine", "kustomize", ...CLUSTER_PARTS], "health in several clusters", () => {
   let cluster: LabCluster;
   let scene: Scene;
   beforeAll(async () => {
     cluster = await startCluster();
     const outputs = { kubeconfig: readFileSync(cluster.kubeconfig, "utf8"), url: cluster.server };
-    scene = await makeScene({ projects: { infra: shop({ outputs }) }, files: { "infra-action.yml": CONFIG } });
+    scene = await makeScene({ projects: { infra: shop({ outputs }) }, files: { ...EVE, "infra-action.yml": CONFIG } });
     const at = (name: string): string => join(scene.repository.folder, name);
     const elsewhere = { server: "https://127.0.0.1:1" };
-    writeFileSync(at("dusk.yaml"), readFileSync(cluster.kubeconfig));
+    for (const name of ["dusk.yaml", "eve.yaml"]) writeFileSync(at(name), readFileSync(cluster.kubeconfig));
     writeFileSync(at("nowhere.yaml"), readFileSync(cluster.writeKubeconfig("nowhere", { token: "x" }, elsewhere)));
     await scene.stack().deployed();
-    for (const name of ["day", "dusk"])
+    await cluster.client.apply(WIDGETS);
+    for (const name of ["day", "dusk", "eve"])
       await cluster.client.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
   }, LIMIT_MS);
   afterAll(async () => {
@@ -89,6 +114,15 @@ describeWith(["engine", ...CLUSTER_PARTS], "health in several clusters", () => {
     LIMIT_MS,
   );
 
+  const doctor = () => {
+    const path = [dirname(partPath("kustomize") ?? ""), scene.workspace.env["PATH"]].join(delimiter);
+    return scene.run({ command: "doctor" }, { path, timeoutMs: LIMIT_MS });
+  };
+  const rowsOf =
+    ({ summary }: { readonly summary: string }) =>
+    (subject: string): string =>
+      summary.split("\n").find((line) => line.includes(`\`cluster ${subject}\``)) ?? `no row of ${subject}`;
+
   it(
     "doctor says of each whether it answers, and what the credentials may not do there",
     async () => {
@@ -97,14 +131,41 @@ describeWith(["engine", ...CLUSTER_PARTS], "health in several clusters", () => {
       ]);
       const limited = cluster.writeKubeconfig("limited-dusk", { token }, { namespace: "dusk" });
       writeFileSync(join(scene.repository.folder, "dusk.yaml"), readFileSync(limited));
-      await using step = await scene.run({ command: "doctor" }, { timeoutMs: LIMIT_MS });
-      const row = (subject: string): string =>
-        step.summary.split("\n").find((line) => line.includes(`\`cluster ${subject}\``)) ?? `no row of ${subject}`;
+      await using step = await doctor();
+      const row = rowsOf(step);
 
       expect(row("day")).toContain("the credentials may read what is needed there");
-      expect(row("dusk")).toMatch(/\*\*warning\*\*.*may not list replicasets\.apps, .*get pods\/log\./);
-      expect(row("dusk")).not.toContain("list deployments.apps");
+      expect(row("dusk")).toMatch(/\*\*warning\*\*.*may not list replicasets\.apps, .*; get pods\/log\./);
+      expect(row("dusk")).toContain("watch deployments.apps");
+      expect(row("dusk")).not.toMatch(/list[a-z, ]* deployments\.apps/);
+      expect(row("eve")).toContain("the credentials may read and apply what is needed there");
       expect(row("noon")).toMatch(/\*\*warning\*\*/);
+      expect(step.exitCode).toBe(0);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    "doctor asks for what a deploy of a service's own manifests needs, and for nothing else",
+    async () => {
+      const look = { apiGroups: ["*"], resources: ["*"], verbs: ["get", "list", "watch"] };
+      const usual = { apiGroups: ["", "apps"], resources: ["*"], verbs: ["create", "patch"] };
+      const KUBECONFIG = join(scene.repository.folder, "eve.yaml");
+      const token = await cluster.limitedToken("eve", [look, usual]);
+      writeFileSync(KUBECONFIG, readFileSync(cluster.writeKubeconfig("limited-eve", { token }, { namespace: "eve" })));
+      {
+        await using step = await doctor();
+        // The namespace is there, so nobody needs to make it.
+        expect(rowsOf(step)("eve")).toMatch(
+          /\*\*problem\*\*.*the credentials may not create, patch roles\.rbac\.authorization\.k8s\.io, widgets\.lab\.test\./,
+        );
+        expect(step.exitCode).toBe(1);
+      }
+      const own = ["rbac.authorization.k8s.io", "lab.test"];
+      const more = { apiGroups: own, resources: ["roles", "widgets"], verbs: ["create", "patch"] };
+      await cluster.limitedToken("eve", [look, usual, more]);
+      await using step = await doctor();
+      expect(rowsOf(step)("eve")).toContain("the credentials may read and apply what is needed there");
       expect(step.exitCode).toBe(0);
     },
     LIMIT_MS,

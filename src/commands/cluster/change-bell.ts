@@ -1,9 +1,7 @@
 import { z } from "zod";
-import { NAMESPACE_KINDS, pathOf } from "../../domain/kube/kinds";
+import { NAMESPACE_KINDS, pathOf, WATCHED_KINDS } from "../../domain/kube/kinds";
 import type { Cluster, Clusters } from "../../ports/cluster";
 
-/** What changes when a rollout moves. The rest is read with them, and again at the latest after the pause. */
-const WATCHED = ["Deployment", "StatefulSet", "DaemonSet", "Job", "Pod", "EndpointSlice"];
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;
 /** So many changes at once are one. */
@@ -33,7 +31,7 @@ export function changeBell(
     isRung = true;
     ring();
   };
-  const kinds = NAMESPACE_KINDS.filter(({ kind }) => WATCHED.includes(kind));
+  const kinds = NAMESPACE_KINDS.filter(({ kind }) => WATCHED_KINDS.includes(kind));
   for (const namespace of namespaces)
     for (const kind of kinds) void keepWatching(cluster, pathOf(kind, { namespace }), { onEvent, until, clusters });
   return {

@@ -1,7 +1,8 @@
 import type { Manifest } from "../../domain/deploy/manifest";
 import { inApplyOrder } from "../../domain/deploy/order";
+import type { AppliedObject } from "../../domain/doctor/cluster-needs";
 import { prepared, withoutScaledReplicas } from "../../domain/deploy/prepare";
-import type { ApiKind } from "../../domain/kube/kinds";
+import { pathOf, type ApiKind } from "../../domain/kube/kinds";
 import { isJsonObject, type JsonObject } from "../../domain/value-json";
 import { InfraError } from "../../errors";
 import type { Cluster } from "../../ports/cluster";
@@ -26,7 +27,7 @@ export async function plannedObjects(plan: ServicePlan, cluster: Cluster, namesp
   const kinds = new Map<Manifest, ApiKind | undefined>();
   for (const manifest of plan.manifests) kinds.set(manifest, await kindOf(manifest, cluster, defined));
   const isNamespaced = (manifest: Manifest): boolean =>
-    kinds.get(manifest)?.namespaced ?? defined.get(nameOf(manifest)) ?? true;
+    (kinds.get(manifest) ?? defined.get(nameOf(manifest)))?.namespaced ?? true;
   const own = prepared(plan.manifests, { namespace, service: plan.service, isNamespaced });
   const { manifests, left } = withoutScaledReplicas(own);
   // Each step keeps the order, so what is at one place is the same object.
@@ -38,11 +39,7 @@ export async function plannedObjects(plan: ServicePlan, cluster: Cluster, namesp
   };
 }
 
-async function kindOf(
-  manifest: Manifest,
-  cluster: Cluster,
-  defined: ReadonlyMap<string, boolean>,
-): Promise<ApiKind | undefined> {
+async function kindOf(manifest: Manifest, cluster: Cluster, defined: Definitions): Promise<ApiKind | undefined> {
   const { apiVersion, group, kind } = manifest;
   const version = apiVersion.slice(apiVersion.indexOf("/") + 1);
   const found = await findKind(cluster, { group, version, kind });
@@ -56,13 +53,30 @@ async function kindOf(
 
 const nameOf = ({ group, kind }: Manifest): string => `${group}/${kind}`;
 
-/** Kinds that the manifests themselves define, and whether their objects are in namespaces. */
-function definitionsOf(manifests: readonly Manifest[]): Map<string, boolean> {
+type Definitions = ReadonlyMap<string, Pick<ApiKind, "resource" | "namespaced">>;
+
+/** Kinds that the manifests themselves define. */
+function definitionsOf(manifests: readonly Manifest[]): Definitions {
   const specs = manifests.filter(({ kind }) => kind === "CustomResourceDefinition").map(({ body }) => body["spec"]);
   return new Map(
-    specs.filter(isJsonObject).map((spec): [string, boolean] => {
+    specs.filter(isJsonObject).map((spec) => {
       const names: JsonObject = isJsonObject(spec["names"]) ? spec["names"] : {};
-      return [`${String(spec["group"])}/${String(names["kind"])}`, spec["scope"] === "Namespaced"];
+      const resource = String(names["plural"]);
+      return [
+        `${String(spec["group"])}/${String(names["kind"])}`,
+        { resource, namespaced: spec["scope"] === "Namespaced" },
+      ];
     }),
   );
+}
+
+/** The objects by the names that a cluster's permissions are about, those of kinds to come among them. */
+export function appliedObjects({ objects }: PlannedObjects): AppliedObject[] {
+  const defined = definitionsOf(objects.map(({ manifest }) => manifest));
+  return objects.flatMap(({ manifest, kind }) => {
+    const resource = (kind ?? defined.get(nameOf(manifest)))?.resource;
+    if (resource === undefined) return [];
+    const { group, namespace, name } = manifest;
+    return [{ group, resource, namespace, name, path: kind === undefined ? null : pathOf(kind, manifest) }];
+  });
 }

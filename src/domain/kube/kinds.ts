@@ -48,6 +48,16 @@ export const NAMESPACE_KINDS: readonly EvidenceKind[] = [
   { ...core("Secret", "secrets"), metadataOnly: true },
 ];
 
+/** What changes when a rollout moves. The rest is read with them, and again at the latest after a pause. */
+export const WATCHED_KINDS: readonly string[] = [
+  "Deployment",
+  "StatefulSet",
+  "DaemonSet",
+  "Job",
+  "Pod",
+  "EndpointSlice",
+];
+
 /** What they refer to beside their namespace. */
 export const CLUSTER_KINDS: readonly EvidenceKind[] = [
   { ...core("Node", "nodes"), namespaced: false },
