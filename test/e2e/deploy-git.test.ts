@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { serveApplications, synced, writeApplication } from "../lab/kube/argo";
 import { CLUSTER_PARTS, startCluster, until, type LabCluster } from "../lab/kube/cluster";
 import { describeWith } from "../lab/parts";
 import { makeKubeScene, type KubeScene } from "./kube-scene";
@@ -20,38 +21,12 @@ spec:
         - name: app
           image: registry.test/day:1 # set by deploy
 `;
-/** Argo CD's own definition, as far as a status can be written into it. */
-const APPLICATIONS = {
-  apiVersion: "apiextensions.k8s.io/v1",
-  kind: "CustomResourceDefinition",
-  metadata: { name: "applications.argoproj.io" },
-  spec: {
-    group: "argoproj.io",
-    scope: "Namespaced",
-    names: { kind: "Application", listKind: "ApplicationList", plural: "applications", singular: "application" },
-    versions: [
-      {
-        name: "v1alpha1",
-        served: true,
-        storage: true,
-        schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } },
-      },
-    ],
-  },
-};
-
 describeWith(CLUSTER_PARTS, "deploy by git", () => {
   let cluster: LabCluster;
   const folders: string[] = [];
   beforeAll(async () => {
     cluster = await startCluster();
-    await cluster.client.apply(APPLICATIONS);
-    await until(async () =>
-      cluster.client.list("argoproj.io/v1alpha1", "Application", "default").then(
-        () => true,
-        () => false,
-      ),
-    );
+    await serveApplications(cluster);
   }, LIMIT_MS);
   afterAll(async () => {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
@@ -76,15 +51,7 @@ describeWith(CLUSTER_PARTS, "deploy by git", () => {
   const deploy = (on: KubeScene, ...more: string[]) =>
     on.start(["deploy", "--image", IMAGE, "--gitops-branch", "main", ...more]);
 
-  async function application(namespace: string, status: object): Promise<void> {
-    const object = { apiVersion: "argoproj.io/v1alpha1", kind: "Application", metadata: { name: "day", namespace } };
-    await cluster.client.apply({ ...object, spec: { syncPolicy: { automated: {} } }, status });
-  }
-  const synced = (revision: string, health: string, phase = "Succeeded") => ({
-    sync: { status: "Synced", revision },
-    health: { status: health },
-    operationState: { phase, message: "what Argo CD says", syncResult: { revision } },
-  });
+  const application = (namespace: string, status: object) => writeApplication(cluster, namespace, status);
 
   it(
     "writes the image into the manifest on the branch, its comments kept, and leaves the checkout alone",

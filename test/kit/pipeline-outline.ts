@@ -53,7 +53,10 @@ export function pipelineOutline(told: Readonly<Partial<Record<(typeof STAGES)[nu
 function stageJobs(stage: string, { infra, deploy, test }: Stage): Record<string, readonly string[]> {
   const caller = `pipeline/${stage} infra`;
   return {
-    [`${stage} deploy`]: deploy === undefined ? skipped(`pipeline/${stage} deploy`) : deployLines(stage, deploy),
+    [`${stage} deploy`]:
+      deploy === undefined
+        ? skipped(`pipeline/${stage} deploy`)
+        : deployLines(`pipeline/${stage} deploy/deploy`, deploy ? "success" : "failure"),
     [`${stage} infra`]:
       infra === undefined
         ? skipped(caller)
@@ -77,9 +80,8 @@ function stageJobs(stage: string, { infra, deploy, test }: Stage): Record<string
   };
 }
 
-function deployLines(stage: string, isHealthy: boolean): string[] {
-  const job = `pipeline/${stage} deploy/deploy`;
-  const result = isHealthy ? "success" : "failure";
+/** The one job of deploy-app.yml, without a role and with a kubeconfig. */
+export function deployLines(job: string, result: "success" | "failure"): string[] {
   return [
     `${job}: ${result}`,
     `${job} / ${CHECKOUT}: success`,
