@@ -2,6 +2,11 @@ import { makeScene, PULL_REQUEST, REPOSITORY, type Scene, type SceneOptions } fr
 import { runAct, type ActOptions, type ActRun } from "../lab/act/run-act.mjs";
 import { ACTION, jobVariables, releasedAction, standIns, withPackages } from "./released";
 
+/** For a run that hangs. One takes seconds, and minutes where many others are at work on the machine. */
+const RUN_LIMIT_MS = 420_000;
+// A test waits for its runs; the limit of act's, which tells what has run until then, comes first.
+jest.setTimeout(RUN_LIMIT_MS + 60_000);
+
 export interface CallerOptions extends SceneOptions {
   /** The caller's workflows by name. */
   readonly workflows: Readonly<Record<string, string>>;
@@ -36,7 +41,7 @@ export async function makeCaller({ workflows, ...options }: CallerOptions): Prom
         actions: { ...standIns(), [ACTION]: released },
         path: scene.workspace.env["PATH"] ?? "",
         artifacts: true,
-        timeoutMs: 170_000,
+        timeoutMs: RUN_LIMIT_MS,
         ...more,
         secrets: { PASSPHRASE: scene.workspace.env["PULUMI_CONFIG_PASSPHRASE"] ?? "", ...more.secrets },
         env: { ...backendOf(scene), ...scene.github.env, ...more.env },

@@ -101,7 +101,6 @@ describeWith(["act", "engine", "images", ...CLUSTER_PARTS], "from a merge to pro
     return caller.run("deliver", "push", await pushEvent(caller.scene, before), {
       env: registry.env,
       secrets: { KUBECONFIG: readFileSync(cluster.kubeconfig, "utf8") },
-      timeoutMs: 300_000,
     });
   }
 
