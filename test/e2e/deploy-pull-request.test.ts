@@ -20,7 +20,7 @@ describeWith(["engine", ...CLUSTER_PARTS], "deploy of a pull request", () => {
   beforeAll(async () => {
     cluster = await startCluster();
     namespace = await cluster.namespace("pull");
-    const config = `version: 1\nservices: {day: {manifests: k8s}}\nhealth: {day: {namespace: ${namespace}}}\n`;
+    const config = `version: 1\nservices: {day: {manifests: k8s, image: registry.test/day}}\nhealth: {day: {namespace: ${namespace}}}\n`;
     scene = await makeScene({
       projects: { infra: shop() },
       files: { "infra-action.yml": config, ...manifests(1) },
@@ -57,6 +57,34 @@ describeWith(["engine", ...CLUSTER_PARTS], "deploy of a pull request", () => {
 
       await using again = await deploy("b");
       expect([again.exitCode, scene.comments().length]).toEqual([0, 1]);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    "is compared with what was deployed last where its credentials only read, and with the image that runs where it has none",
+    async () => {
+      const token = await cluster.limitedToken(namespace, [
+        { apiGroups: ["", "apps"], resources: ["deployments", "services"], verbs: ["get"] },
+      ]);
+      const KUBECONFIG = cluster.writeKubeconfig(`limited-${namespace}`, { token }, { namespace });
+      const preview = () =>
+        scene.run({ command: "deploy", service: "day" }, { env: { KUBECONFIG }, timeoutMs: LIMIT_MS });
+      await using step = await preview();
+      const [comment = ""] = scene.comments();
+
+      expect(step.exitCode).toBe(0);
+      expect(reportOf(step)).toMatchObject({ verdict: "ok", stacks: [{ outcome: "changed", changes: { update: 1 } }] });
+      expect(comment).toContain("- spec.replicas: 1\n+ spec.replicas: 3\n");
+      expect(comment).not.toContain("image:");
+      const notes = reportOf(step).notes.map(({ message }) => message);
+      expect(notes).toContainEqual(expect.stringContaining("did not check Service day, Deployment day"));
+      expect(notes).toContainEqual(expect.stringContaining(`the image that runs (${IMAGE("a")})`));
+
+      // What is written as it runs is no change.
+      await scene.pullRequest(manifests(1));
+      await using same = await preview();
+      expect(reportOf(same)).toMatchObject({ verdict: "ok", stacks: [{ outcome: "unchanged" }] });
     },
     LIMIT_MS,
   );

@@ -241,6 +241,26 @@ describe("a workflow to copy", () => {
     }
   });
 
+  it("for one service shows on pull requests what it would deploy, by the role that only reads and in no environment", () => {
+    const { preview, deploy } = workflowOf("workflows-templates/service.yml").jobs;
+    const { role, ...same } = preview?.with ?? {};
+
+    expect(preview).toMatchObject({
+      needs: "image",
+      if: "github.event_name == 'pull_request' && needs.image.outputs.built == 'true'",
+      uses: deploy?.uses,
+    });
+    expect(role).toMatch(/infra-preview$/);
+    // Not the image: none was pushed. All else is what is deployed later.
+    expect(deploy?.with).toEqual({
+      ...same,
+      role: expect.stringMatching(/infra-deploy$/),
+      environment: "production",
+      image: "${{ needs.image.outputs.image }}",
+    });
+    expect(deploy?.if).toBe("needs.image.outputs.digest != ''");
+  });
+
   it("is shown in the README as it is, byte for byte", () => {
     const examples = [...read("README.md").matchAll(/^```yaml\n([^]*?)^```$/gm)].map(([, text]) => text);
 

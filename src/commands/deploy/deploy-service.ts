@@ -43,11 +43,15 @@ export const STANDARD_DEADLINE_SECONDS = 600;
 
 /** One service: what would change, then (unless that is all) apply, prune, wait, go back where it does not get healthy. */
 export async function deployService(plan: ServicePlan, context: DeployContext): Promise<ServiceDeploy> {
-  const { cluster, inputs, isDryRun, ports, place } = context;
+  const { cluster, config, inputs, isDryRun, ports, place } = context;
   const begun = ports.clock.now();
   const namespace = place.namespace ?? cluster.namespace;
   const planned = await plannedObjects(plan, cluster, namespace);
-  const objects = await previewObjects(planned.objects, cluster, inputs["force-conflicts"]);
+  const objects = await previewObjects(planned.objects, cluster, {
+    force: inputs["force-conflicts"],
+    isDryRun,
+    unbuilt: isDryRun && inputs.image.length === 0 ? config.services?.[plan.service]?.image : undefined,
+  });
   const pruned = inputs.prune
     ? await leftovers(cluster, {
         service: plan.service,

@@ -1,18 +1,34 @@
 import pLimit from "p-limit";
 import type { Manifest } from "../../domain/deploy/manifest";
-import type { ApiKind } from "../../domain/kube/kinds";
+import { withRunningImages } from "../../domain/deploy/running-images";
+import { writtenParts } from "../../domain/deploy/written-part";
 import type { JsonObject } from "../../domain/value-json";
 import { InfraError } from "../../errors";
 import type { Cluster } from "../../ports/cluster";
 import type { PlannedObject } from "./planned-objects";
-import { applyOne, readLive } from "./server-apply";
+import { applyOne, FIELD_MANAGER, readLive } from "./server-apply";
 
 /** An object with what the server says would become of it. */
 export interface PreviewedObject extends PlannedObject {
   readonly live: JsonObject | undefined;
   readonly wanted: JsonObject;
-  /** false: what it needs (its namespace, its definition) comes with the same deploy, so the server could not check it. */
-  readonly isChecked: boolean;
+  readonly check: Check;
+  /** Images that stand in for what is not built yet. */
+  readonly keptImages: readonly string[];
+}
+
+/**
+ * `server`: it has said what would become of it. `later`: what it needs (its namespace, its definition) comes with the same
+ * deploy. `no right`: the credentials may only read, so the manifest was compared with what it has become.
+ */
+export type Check = "server" | "later" | "no right";
+
+export interface PreviewOptions {
+  readonly force: boolean;
+  /** Nothing is applied after it: credentials that only read will do. */
+  readonly isDryRun: boolean;
+  /** The service's own image, which is shown as it runs because this run has none. */
+  readonly unbuilt: string | undefined;
 }
 
 const AT_ONCE = 6;
@@ -21,14 +37,14 @@ const AT_ONCE = 6;
 export async function previewObjects(
   objects: readonly PlannedObject[],
   cluster: Cluster,
-  force: boolean,
+  options: PreviewOptions,
 ): Promise<PreviewedObject[]> {
   const limit = pLimit(AT_ONCE);
   const created = new Set(
     objects.filter(({ manifest }) => manifest.kind === "Namespace").map(({ manifest }) => manifest.name),
   );
   const results = await Promise.allSettled(
-    objects.map((object) => limit(() => previewOne(object, cluster, { force, created }))),
+    objects.map((object) => limit(() => previewOne(object, cluster, { ...options, created }))),
   );
   const failures = results.filter((result) => result.status === "rejected").map(({ reason }): unknown => reason);
   if (failures.length > 0) throw together(failures);
@@ -38,27 +54,37 @@ export async function previewObjects(
 async function previewOne(
   object: PlannedObject,
   cluster: Cluster,
-  { force, created }: { readonly force: boolean; readonly created: ReadonlySet<string> },
+  { force, isDryRun, unbuilt, created }: PreviewOptions & { readonly created: ReadonlySet<string> },
 ): Promise<PreviewedObject> {
-  const { kind, manifest } = object;
-  if (kind === undefined) return unchecked(object, manifest);
-  const known = { kind, manifest };
-  const live = await readLive(cluster, known);
+  const { kind } = object;
+  if (kind === undefined) return unchecked(object);
+  const live = await readLive(cluster, { kind, manifest: object.manifest });
+  const { manifest, kept: keptImages } =
+    unbuilt === undefined ? { manifest: object.manifest, kept: [] } : withRunningImages(object.manifest, live, unbuilt);
+  const found = { manifest, kind, live, keptImages };
   try {
-    return { ...object, live, wanted: await applyOne(cluster, known, { dryRun: true, force }), isChecked: true };
+    const wanted = await applyOne(cluster, { kind, manifest }, { dryRun: true, force });
+    return { ...found, wanted, check: "server" };
   } catch (error) {
+    if (isDryRun && error instanceof InfraError && error.code === "CLUSTER_FORBIDDEN") return compared(found);
     const waitsForNamespace = live === undefined && manifest.namespace !== null && created.has(manifest.namespace);
-    if (waitsForNamespace && isMissingNamespace(error, manifest)) return unchecked(object, manifest, kind);
+    if (waitsForNamespace && isMissingNamespace(error, manifest)) return unchecked(found);
     throw error;
   }
 }
 
-const unchecked = (object: PlannedObject, manifest: Manifest, kind?: ApiKind): PreviewedObject => ({
-  ...object,
+/** What the server may not be asked is compared with what an earlier deploy has written. */
+function compared(found: Omit<PreviewedObject, "wanted" | "check">): PreviewedObject {
+  return { ...found, ...writtenParts(found.live, found.manifest.body, FIELD_MANAGER), check: "no right" };
+}
+
+const unchecked = ({ manifest, kind }: PlannedObject): PreviewedObject => ({
+  manifest,
   kind,
   live: undefined,
   wanted: manifest.body,
-  isChecked: false,
+  check: "later",
+  keptImages: [],
 });
 
 function isMissingNamespace(error: unknown, { namespace }: Manifest): boolean {

@@ -2,7 +2,7 @@ import { changesDigest, resourceChange } from "../../domain/deploy/object-change
 import type { Note, Operation, ResourceChange, StackReport } from "../../domain/report";
 import type { InfraError } from "../../errors";
 import type { ServicePlan } from "./plan-service";
-import type { PreviewedObject } from "./preview-objects";
+import type { Check, PreviewedObject } from "./preview-objects";
 import type { Leftover } from "./prune";
 
 /** What a deploy of one service is called in a report: it stands there like a stack. */
@@ -78,10 +78,21 @@ function countsOf(changes: readonly ResourceChange[]): StackReport["changes"] {
 
 /** What a reader of the diff has to know beside it. */
 export function previewNotes(service: string, objects: readonly PreviewedObject[]): Note[] {
-  const unchecked = objects
-    .filter(({ isChecked }) => !isChecked)
-    .map(({ manifest }) => `${manifest.kind} ${manifest.name}`);
-  if (unchecked.length === 0) return [];
-  const message = `${service}: the cluster could not check ${unchecked.slice(0, 8).join(", ")} beforehand, because what they need (a namespace, a definition) comes with the same deploy.`;
-  return [{ code: "DEPLOYED", message }];
+  const named = (check: Check): string =>
+    objects
+      .filter((object) => object.check === check)
+      .map(({ manifest }) => `${manifest.kind} ${manifest.name}`)
+      .slice(0, 8)
+      .join(", ");
+  const [later, untried] = [named("later"), named("no right")];
+  const images = [...new Set(objects.flatMap(({ keptImages }) => keptImages))].join(", ");
+  return [
+    later &&
+      `${service}: the cluster could not check ${later} beforehand, because what they need (a namespace, a definition) comes with the same deploy.`,
+    untried &&
+      `${service}: the cluster did not check ${untried}: these credentials may only read. The manifests are compared with what was deployed last.`,
+    images && `${service} is shown with the image that runs (${images}): this run has built none to deploy.`,
+  ]
+    .filter((message) => message !== "")
+    .map((message) => ({ code: "DEPLOYED", message }));
 }

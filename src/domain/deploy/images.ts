@@ -65,7 +65,8 @@ export function podSpecOf(body: JsonObject): JsonObject | undefined {
   return at(at(nested, "template"), "spec");
 }
 
-function containersOf(body: JsonObject): JsonObject[] {
+/** Init containers first. */
+export function containersOf(body: JsonObject): JsonObject[] {
   const spec = podSpecOf(body);
   const lists = [spec?.["initContainers"], spec?.["containers"]];
   return lists.flatMap((list) => (Array.isArray(list) ? list.filter(isJsonObject) : []));
