@@ -11,6 +11,7 @@ jobs:
   day:
     uses: org/infra-action/.github/workflows/build-image.yml@v1
     permissions: { contents: read, pull-requests: read, id-token: write }
+    secrets: { ENVIRONMENT: "\${{ secrets.BUILD }}" }
     with:
       service: day
       image: ${host}/day
@@ -28,6 +29,7 @@ const DOCKERFILE = `ARG BASE
 FROM \${BASE}
 WORKDIR /app
 COPY page.html .
+RUN --mount=type=secret,id=INDEX_TOKEN ["/bin/busybox", "grep", "-q", "^tok-1n-s3cret$", "/run/secrets/INDEX_TOKEN"]
 RUN ["/bin/busybox", "test", "-s", "page.html"]
 USER 10001:10001
 CMD ["/bin/busybox", "httpd", "-f", "-p", "8001"]
@@ -37,13 +39,14 @@ const FILES = {
   "services/day/Dockerfile": DOCKERFILE,
   "services/day/page.html": "day 1\n",
 };
+const SECRETS = { BUILD: "# of the index\nINDEX_TOKEN=tok-1n-s3cret\n" };
 /** Without a role and a user name nobody logs in. */
 const built = (...steps: readonly string[]): string[] => {
   const [job = "", checkout = "", ...others] = ran("day/build", CHECKOUT, ...steps);
   const noLogin = ["Take the role that may push", "Log in to the registry"].map(
     (step) => `day/build / ${step}: skipped`,
   );
-  return [job, checkout, ...noLogin, ...others];
+  return [job, checkout, ...noLogin, "day/build / The environment's variables: success", ...others];
 };
 const CHANGED = ran("day/changed", CHECKOUT, "Which services");
 
@@ -65,7 +68,10 @@ describeWith(["act", "images"], "a service's image, from the caller's side", () 
     const before = await repository.head("main");
     await repository.checkout("main");
     await repository.commit("Merged", changes);
-    return caller.run("deliver", "push", await pushEvent(caller.scene, before), { env: registry.env });
+    return caller.run("deliver", "push", await pushEvent(caller.scene, before), {
+      env: registry.env,
+      secrets: SECRETS,
+    });
   }
 
   it("is built, judged and pushed with the commit's and the branch's tag; its digest is the output", async () => {
@@ -110,7 +116,10 @@ describeWith(["act", "images"], "a service's image, from the caller's side", () 
     await caller.scene.pullRequest({ "services/day/page.html": "day 3\n" });
     const before = await registry.tags("day");
     const event = await pullRequestEvent(caller.scene);
-    const { outline, job } = await caller.run("deliver", "pull_request", event, { env: registry.env });
+    const { outline, job } = await caller.run("deliver", "pull_request", event, {
+      env: registry.env,
+      secrets: SECRETS,
+    });
 
     expect(outline).toEqual([
       ...built("Build", "Scan"),

@@ -28,6 +28,7 @@ export function pipelineOutline(told: Readonly<Partial<Record<(typeof STAGES)[nu
       ...[
         "Take the role that may push: skipped",
         "Log in to the registry: skipped",
+        "The environment's variables: skipped",
         "Build: success",
         "Scan: skipped",
       ].map((step) => `pipeline/build/build / ${step}`),

@@ -5,6 +5,7 @@ const INFRA = ".github/workflows/infra.yml";
 const JOBS = workflowOf(INFRA).jobs;
 const WAVES = ["wave-1", "wave-2", "wave-3", "wave-4"];
 const DEPLOY = workflowOf(".github/workflows/deploy-app.yml").jobs["deploy"];
+const BUILD = workflowOf(".github/workflows/build-image.yml").jobs["build"];
 const WITH_STACKS = ["stacks", ...WAVES];
 const WITH_PROGRAMS = [...WITH_STACKS, "hold"];
 const given = (id: string): Readonly<Record<string, unknown>> =>
@@ -248,8 +249,8 @@ describe("the secret ENVIRONMENT", () => {
     }
   });
 
-  it("becomes that in deploy-app as in infra", () => {
-    const scripts = [...WITH_PROGRAMS.map((id) => JOBS[id]), DEPLOY].map(
+  it("becomes that in deploy-app and build-image as in infra", () => {
+    const scripts = [...WITH_PROGRAMS.map((id) => JOBS[id]), DEPLOY, BUILD].map(
       (job) => job?.steps?.find(({ name }) => name === "The environment's variables")?.run,
     );
 

@@ -114,3 +114,10 @@ it("hands on to infra all secrets and packs that it takes", () => {
     expect(job.with?.["policy-pack-configs"]).toBe("${{ inputs.policy-pack-configs }}");
   }
 });
+
+it("gives builds secrets of their own, and not the engine's", () => {
+  expect(JOBS["build"]?.secrets).toEqual({
+    REGISTRY_PASSWORD: "${{ secrets.REGISTRY_PASSWORD }}",
+    ENVIRONMENT: "${{ secrets.BUILD_ENVIRONMENT }}",
+  });
+});
