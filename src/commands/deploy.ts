@@ -15,6 +15,7 @@ import { outputReader } from "./cluster/stack-outputs";
 import { keptSecrets } from "./cluster/kept-secrets";
 import { deployByGit } from "./deploy/gitops";
 import { deployService, type DeployContext, type ServiceDeploy } from "./deploy/deploy-service";
+import { newerThan } from "./deploy/overtaken";
 import { checkAllPlaced, parseImages, planService, type ServicePlan } from "./deploy/plan-service";
 import { identityOf } from "./deploy/service-report";
 import { notAnswering } from "./health-live";
@@ -40,7 +41,11 @@ export async function deploy(inputs: DeployInputs, ports: Ports): Promise<ExitCo
   const isDryRun = wantsDryRun(inputs, context);
   const connect = connector(config, read, ports);
   for (const { manifests } of plans) secrets.hide(secretsOf(manifests.flatMap(({ body }) => parseObject(body) ?? [])));
-  const shared = { config, inputs, images, read, isDryRun, mask: secrets.mask, hide: secrets.hide, ports };
+  const commit = await ports.git.commit("HEAD");
+  // A push's run may come late; what a person asks for is done.
+  const newer = isDryRun || context.eventName !== "push" ? async () => undefined : newerThan(commit, ports);
+  const { mask, hide } = secrets;
+  const shared = { config, inputs, images, read, isDryRun, commit, newer, mask, hide, ports };
   const results = await Promise.all(
     plans.map((plan, index) => oneService(plan, places[index] as ServicePlace, connect, shared)),
   );

@@ -61,7 +61,7 @@ async function applyNeedsOf(
   { config, ports }: Context,
 ): Promise<ClusterNeed[]> {
   const plan = await planService({ service, paths: [path], images: [], config }, ports);
-  return applyNeeds(appliedObjects(await plannedObjects(plan, cluster, namespace)));
+  return applyNeeds(appliedObjects(await plannedObjects(plan, cluster, { namespace, commit: undefined })));
 }
 
 /** undefined: it does not say. */

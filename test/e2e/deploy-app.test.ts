@@ -111,7 +111,8 @@ describeWith([...CLUSTER_PARTS, "kustomize"], "deploy", () => {
       await using on = await scene();
       const { namespace } = on;
       expect(await on.run(["deploy", "--image", image("a")])).toMatchObject({ exitCode: 0 });
-      on.write({ "k8s/config.yaml": CONFIG_MAP("broken") });
+      const before = await on.repository.head();
+      await on.repository.commit("Broken", { "k8s/config.yaml": CONFIG_MAP("broken") });
       const broken = await on.run([
         "deploy",
         "--image",
@@ -132,6 +133,8 @@ describeWith([...CLUSTER_PARTS, "kustomize"], "deploy", () => {
       );
       const live = await cluster.client.get("apps/v1", "Deployment", "day", namespace);
       expect(live["spec"].template.spec.containers[0].image).toBe(image("a"));
+      // Not the one that failed: it would make a run of the commit before it a late one.
+      expect(live.metadata["annotations"]).toMatchObject({ "infra-action/commit": before });
       expect((await cluster.client.get("v1", "ConfigMap", "day-config", namespace))["data"]).toEqual({
         GREETING: "hello",
       });

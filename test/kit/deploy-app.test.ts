@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { serveApplications, synced, writeApplication } from "../lab/kube/argo";
+import type { ActRun } from "../lab/act/run-act.mjs";
 import { CLUSTER_PARTS, startCluster, until, type LabCluster } from "../lab/kube/cluster";
 import { deployment, service } from "../lab/kube/objects";
 import { describeWith } from "../lab/parts";
@@ -15,7 +16,7 @@ const AFTER = IMAGE("b");
 
 /** The service's image of the run: an older one on pushes, a newer one on pull requests. */
 const workflow = (given: string): string => `name: deliver
-on: [push, pull_request]
+on: [push, pull_request, workflow_dispatch]
 permissions: {}
 jobs:
   day:
@@ -63,11 +64,14 @@ describeWith(["act", ...CLUSTER_PARTS], "a service's deploy, from the caller's s
     await cluster[Symbol.asyncDispose]();
   });
 
-  async function run(name: string, event: "push" | "pull_request") {
+  async function run(name: string, event: "push" | "pull_request" | "workflow_dispatch") {
     const { scene } = caller;
     await scene.repository.git("push", "--quiet", "--force", "origin", "main", "HEAD:refs/heads/checked-out");
-    const payload = event === "push" ? pushEvent(scene, await scene.repository.head("main")) : pullRequestEvent(scene);
-    return caller.run(name, event, await payload, {
+    // What is checked out is what was pushed.
+    const { repository } = scene;
+    const push = { ...(await pushEvent(scene, await repository.head("main"))), after: await repository.head() };
+    const payload = event === "pull_request" ? await pullRequestEvent(scene) : push;
+    return caller.run(name, event, payload, {
       env: { LAB_CHECKOUT_SOURCE: origin },
       secrets: { KUBECONFIG: readFileSync(cluster.kubeconfig, "utf8"), GITOPS_TOKEN: "ghs_gitops0Token0of0an0app" },
     });
@@ -77,6 +81,8 @@ describeWith(["act", ...CLUSTER_PARTS], "a service's deploy, from the caller's s
     const { spec } = await cluster.client.get("apps/v1", "Deployment", "day", namespace);
     return [spec.replicas, spec.template.spec.containers[0].image];
   };
+  /** What a reader of the summary sees: without the sign that keeps GitHub from making links of it. */
+  const told = (run: ActRun): string => run.job("day/deploy").step("Deploy").summary.replaceAll("\u200b", "");
   const inOrigin = (...args: readonly string[]): string =>
     execFileSync("git", ["-C", origin, ...args], { encoding: "utf8" }).trim();
 
@@ -87,6 +93,25 @@ describeWith(["act", ...CLUSTER_PARTS], "a service's deploy, from the caller's s
     expect(exitCode).toBe(0);
     expect(job("day/deploy").step("Deploy").outputs).toMatchObject({ conclusion: "success" });
     expect(await live()).toEqual([1, BEFORE]);
+  });
+
+  it("that comes late leaves a newer commit as it is; by hand it takes it back", async () => {
+    const { repository } = caller.scene;
+    const older = await repository.head("main");
+    const newer = await repository.commit("Newer", manifests(2));
+    await run("direct", "push");
+    expect(await live()).toEqual([2, BEFORE]);
+    await repository.checkout(older);
+    const late = await run("direct", "push");
+
+    expect([late.outline, late.exitCode]).toEqual([deployLines("day/deploy", "success"), 0]);
+    expect(told(late)).toContain(`day is left as it is: a newer commit of it is deployed (${newer.slice(0, 7)}).`);
+    expect(await live()).toEqual([2, BEFORE]);
+
+    const byHand = await run("direct", "workflow_dispatch");
+    expect([byHand.outline, byHand.exitCode]).toEqual([deployLines("day/deploy", "success"), 0]);
+    expect(await live()).toEqual([1, BEFORE]);
+    await repository.checkout("main");
   });
 
   it("of a pull request shows in its comment what the cluster says would change, and applies nothing", async () => {
@@ -132,8 +157,8 @@ describeWith(["act", ...CLUSTER_PARTS], "a service's deploy, from the caller's s
     const pushed = inOrigin("rev-parse", "deploy");
     await new Promise((resolve) => setTimeout(resolve, 5000)); // it has seen the older commit, which is well
     await writeApplication(cluster, namespace, synced(pushed, "Healthy"));
-    const { outline, exitCode, job } = await running;
-    const { log, summary } = job("day/deploy").step("Deploy");
+    const ran = await running;
+    const { outline, exitCode, job } = ran;
 
     expect([outline, exitCode]).toEqual([deployLines("day/deploy", "success"), 0]);
     expect(inOrigin("rev-parse", "deploy")).toBe(pushed);
@@ -142,8 +167,8 @@ describeWith(["act", ...CLUSTER_PARTS], "a service's deploy, from the caller's s
     );
     expect(inOrigin("diff", "--name-only", before, "deploy")).toBe("services/day/k8s/app.yaml");
     expect(inOrigin("show", "deploy:services/day/k8s/app.yaml")).toContain(`image: ${AFTER}\n`);
-    expect(summary).toContain(`services/day/k8s/app.yaml pushed to deploy as ${pushed.slice(0, 7)}.`);
-    expect(log).toContain(`not yet at ${pushed.slice(0, 7)}`);
+    expect(told(ran)).toContain(`services/day/k8s/app.yaml pushed to deploy as ${pushed.slice(0, 7)}.`);
+    expect(job("day/deploy").step("Deploy").log).toContain(`not yet at ${pushed.slice(0, 7)}`);
     // What is applied is Argo CD's to do.
     expect(await live()).toEqual([1, BEFORE]);
   });

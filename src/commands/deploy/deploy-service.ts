@@ -1,5 +1,6 @@
 import type { Config } from "../../domain/config/schema";
 import type { WantedImage } from "../../domain/health/evidence";
+import { isWorkload } from "../../domain/deploy/revision";
 import type { ObjectRef } from "../../domain/health/object";
 import { worstHealth, type HealthTarget } from "../../domain/health/target";
 import type { Note, StackReport } from "../../domain/report";
@@ -14,11 +15,12 @@ import { serviceHealth } from "../cluster/service-health";
 import { webChecksOf, type ServicePlace } from "../cluster/service-places";
 import type { OutputReader } from "../cluster/stack-outputs";
 import { applyObjects } from "./apply-objects";
+import type { NewerCommit } from "./overtaken";
 import { plannedObjects, type PlannedObjects } from "./planned-objects";
 import type { ServicePlan } from "./plan-service";
 import { previewObjects, type PreviewedObject } from "./preview-objects";
 import { leftovers, prune, type Leftover } from "./prune";
-import { isWorkload, recordHealthy, rollBack } from "./revisions";
+import { recordHealthy, rollBack } from "./revisions";
 import { previewNotes, serviceReport } from "./service-report";
 
 export interface DeployContext {
@@ -28,6 +30,9 @@ export interface DeployContext {
   readonly cluster: Cluster;
   readonly read: OutputReader;
   readonly isDryRun: boolean;
+  /** The commit that is checked out; undefined where there is none. */
+  readonly commit: string | undefined;
+  readonly newer: NewerCommit;
   readonly mask: (text: string) => string;
   readonly hide: (texts: readonly string[]) => void;
   readonly ports: Ports;
@@ -46,12 +51,14 @@ export async function deployService(plan: ServicePlan, context: DeployContext): 
   const { cluster, config, inputs, isDryRun, ports, place } = context;
   const begun = ports.clock.now();
   const namespace = place.namespace ?? cluster.namespace;
-  const planned = await plannedObjects(plan, cluster, namespace);
+  const planned = await plannedObjects(plan, cluster, { namespace, commit: context.commit });
   const objects = await previewObjects(planned.objects, cluster, {
     force: inputs["force-conflicts"],
     isDryRun,
     unbuilt: isDryRun && inputs.image.length === 0 ? config.services?.[plan.service]?.image : undefined,
   });
+  const newer = await context.newer(objects);
+  if (newer !== undefined) return leftAsItIs(plan, newer, { cluster, seconds: (ports.clock.now() - begun) / 1000 });
   const pruned = inputs.prune
     ? await leftovers(cluster, {
         service: plan.service,
@@ -71,6 +78,21 @@ export async function deployService(plan: ServicePlan, context: DeployContext): 
     isDryRun,
   });
   return { stack, health: done.health, notes: [...previewNotes(plan.service, objects), ...done.notes] };
+}
+
+/** As stacks are of which a newer commit is deployed: that run has done what this one would have. */
+function leftAsItIs(
+  plan: ServicePlan,
+  newer: string,
+  { cluster, seconds }: { readonly cluster: Cluster; readonly seconds: number },
+): ServiceDeploy {
+  const none = { objects: [], pruned: [], failure: undefined, isDryRun: false };
+  const message = `${plan.service} is left as it is: a newer commit of it is deployed (${newer.slice(0, 7)}).`;
+  return {
+    stack: serviceReport({ ...none, plan, cluster: cluster.name, durationSeconds: seconds }),
+    health: [],
+    notes: [{ code: "DEPLOYED", message }],
+  };
 }
 
 const namespacesOf = (objects: readonly PreviewedObject[]): string[] => [

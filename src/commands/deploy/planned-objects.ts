@@ -22,13 +22,17 @@ export interface PlannedObjects {
 }
 
 /** The service's objects in the order in which they are applied. @throws InfraError MANIFESTS_REFUSED for an unknown kind */
-export async function plannedObjects(plan: ServicePlan, cluster: Cluster, namespace: string): Promise<PlannedObjects> {
+export async function plannedObjects(
+  plan: ServicePlan,
+  cluster: Cluster,
+  { namespace, commit }: { readonly namespace: string; readonly commit: string | undefined },
+): Promise<PlannedObjects> {
   const defined = definitionsOf(plan.manifests);
   const kinds = new Map<Manifest, ApiKind | undefined>();
   for (const manifest of plan.manifests) kinds.set(manifest, await kindOf(manifest, cluster, defined));
   const isNamespaced = (manifest: Manifest): boolean =>
     (kinds.get(manifest) ?? defined.get(nameOf(manifest)))?.namespaced ?? true;
-  const own = prepared(plan.manifests, { namespace, service: plan.service, isNamespaced });
+  const own = prepared(plan.manifests, { namespace, service: plan.service, commit, isNamespaced });
   const { manifests, left } = withoutScaledReplicas(own);
   // Each step keeps the order, so what is at one place is the same object.
   const kindList = [...kinds.values()];

@@ -1,6 +1,6 @@
 import { asManifest, type Manifest } from "../../domain/deploy/manifest";
 import { ownedPart } from "../../domain/deploy/owned-fields";
-import { HEALTHY_REVISION, revisionOf, templateOf, type Revision } from "../../domain/deploy/revision";
+import { HEALTHY_REVISION, isWorkload, revisionOf, templateOf, type Revision } from "../../domain/deploy/revision";
 import { stuckPods } from "../../domain/deploy/stuck-pods";
 import { parseObject, type KubeObject } from "../../domain/health/object";
 import { apiVersionOf, pathOf, type ApiKind } from "../../domain/kube/kinds";
@@ -14,11 +14,7 @@ const KINDS: readonly ApiKind[] = [
   { group: "apps", version: "v1", kind: "ControllerRevision", resource: "controllerrevisions", namespaced: true },
 ];
 const POD: ApiKind = { group: "", version: "v1", kind: "Pod", resource: "pods", namespaced: true };
-const WORKLOADS = new Set(["Deployment", "StatefulSet", "DaemonSet"]);
 const HEALTH_MANAGER = `${FIELD_MANAGER}-health`;
-
-export const isWorkload = ({ group, kind }: Pick<Manifest, "group" | "kind">): boolean =>
-  group === "apps" && WORKLOADS.has(kind);
 
 /** What a workload's controller keeps of its revisions. */
 const keptRevisions = (cluster: Cluster, namespace: string): Promise<KubeObject[]> => listed(cluster, KINDS, namespace);

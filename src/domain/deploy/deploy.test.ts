@@ -2,6 +2,7 @@ import { parseImage, repositoryOf, withImages } from "./images";
 import { readManifests, type Manifest } from "./manifest";
 import { resourceChange } from "./object-changes";
 import { inApplyOrder } from "./order";
+import { DEPLOYED_COMMIT } from "./revision";
 import { prepared, SERVICE_LABEL, withoutScaledReplicas } from "./prepare";
 
 const SHA = "a".repeat(64);
@@ -88,12 +89,14 @@ it("leaves replicas to the autoscaler of the same manifests, and to nobody else"
   expect(withoutScaledReplicas(read(deployment())).manifests[0]?.body["spec"]).toHaveProperty("replicas", 2);
 });
 
-it("gives what has none the namespace, and everything the service's label", () => {
+it("gives what has none the namespace, everything the service's label, and workloads the commit", () => {
   const namespaced = ({ kind }: Manifest) => kind !== "Namespace";
   const text = `${deployment()}---\napiVersion: v1\nkind: Namespace\nmetadata: {name: n}\n---\napiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: other}`;
-  const all = prepared(read(text), { namespace: "n", service: "day", isNamespaced: namespaced });
+  const all = prepared(read(text), { namespace: "n", service: "day", commit: "c0ffee", isNamespaced: namespaced });
   expect(all.map(({ namespace }) => namespace)).toEqual(["n", null, "other"]);
   expect(all.every(({ body }) => JSON.stringify(body).includes(`"${SERVICE_LABEL}":"day"`))).toBe(true);
+  const marks = all.map(({ body }) => (body["metadata"] as { annotations?: object }).annotations);
+  expect(marks).toEqual([{ [DEPLOYED_COMMIT]: "c0ffee" }, undefined, undefined]);
 });
 
 it("applies first what others need", () => {

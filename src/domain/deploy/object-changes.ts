@@ -5,6 +5,7 @@ import { formatPropertyPath } from "../property-path";
 import type { Operation, PropertyChange, ResourceChange, Value } from "../report";
 import { isJsonObject, without, type JsonObject } from "../value-json";
 import type { Manifest } from "./manifest";
+import { DEPLOYED_COMMIT } from "./revision";
 
 /** What becomes of one object: how it is, and how it would be. undefined: it is not there. */
 export interface ObjectChange {
@@ -16,7 +17,11 @@ export interface ObjectChange {
 const AT_MOST = 200;
 /** What a server counts and keeps for itself. */
 const OF_THE_SERVER = ["managedFields", "resourceVersion", "uid", "generation", "creationTimestamp", "selfLink"];
-const NOISE = new Set(["deployment.kubernetes.io/revision", "kubectl.kubernetes.io/last-applied-configuration"]);
+const NOISE = new Set([
+  "deployment.kubernetes.io/revision",
+  "kubectl.kubernetes.io/last-applied-configuration",
+  DEPLOYED_COMMIT,
+]);
 
 /** As a reviewer reads a stack's resources. A Secret's values are not shown, only that they change. */
 export function resourceChange({ manifest, live, wanted }: ObjectChange, cluster: string): ResourceChange {

@@ -1,19 +1,23 @@
 import { isJsonObject, without, type JsonObject } from "../value-json";
 import { keyOf, type Manifest } from "./manifest";
+import { DEPLOYED_COMMIT, isWorkload } from "./revision";
 
 /** On everything that is applied: whose it is, so that what is no longer written can be found again. */
 export const SERVICE_LABEL = "infra-action/service";
 
-/** A namespace where none is written and one is wanted, and the service's label. */
+/** A namespace where none is written and one is wanted, the service's label, and on a workload the commit. */
 export function prepared(
   manifests: readonly Manifest[],
   {
     namespace,
     service,
+    commit,
     isNamespaced,
   }: {
     readonly namespace: string;
     readonly service: string;
+    /** That the manifests are of; undefined: it cannot be told. */
+    readonly commit: string | undefined;
     readonly isNamespaced: (manifest: Manifest) => boolean;
   },
 ): Manifest[] {
@@ -24,6 +28,10 @@ export function prepared(
     if (own !== null) metadata["namespace"] = own;
     const labels = isJsonObject(metadata["labels"]) ? metadata["labels"] : {};
     metadata["labels"] = { ...labels, [SERVICE_LABEL]: service };
+    if (commit !== undefined && isWorkload(manifest)) {
+      const annotations = isJsonObject(metadata["annotations"]) ? metadata["annotations"] : {};
+      metadata["annotations"] = { ...annotations, [DEPLOYED_COMMIT]: commit };
+    }
     body["metadata"] = metadata;
     // What only a server writes would be refused, or be a conflict with it.
     delete body["status"];

@@ -1,9 +1,17 @@
 import type { KubeObject } from "../health/object";
+import type { Manifest } from "./manifest";
 import { isJsonObject, without, type JsonObject } from "../value-json";
 
 /** Which revision was healthy at the end of a deploy; written on the workload then. */
 export const HEALTHY_REVISION = "infra-action/healthy-revision";
 const DEPLOYMENT_REVISION = "deployment.kubernetes.io/revision";
+
+/** Of which commit the manifests were that were applied last: an older run that comes late goes by it. */
+export const DEPLOYED_COMMIT = "infra-action/commit";
+const WORKLOADS = new Set(["Deployment", "StatefulSet", "DaemonSet"]);
+
+export const isWorkload = ({ group, kind }: Pick<Manifest, "group" | "kind">): boolean =>
+  group === "apps" && WORKLOADS.has(kind);
 
 export interface Revision {
   /** As `kubectl rollout history` counts. */
