@@ -12,37 +12,33 @@ export interface Stage {
 
 const STAGES = ["first", "second", "third"] as const;
 
-/**
- * The jobs and steps of pipeline.yml on a push, in act's order. After a called workflow that failed act runs nothing, the gate
- * neither.
- */
-export function pipelineOutline(told: Readonly<Partial<Record<(typeof STAGES)[number], Stage>>>): string[] {
+export interface Told extends Readonly<Partial<Record<(typeof STAGES)[number], Stage>>> {
+  /** How many services were built and deployed; default 1. */
+  readonly services?: number;
+  /** On a pull request: the stacks' preview. */
+  readonly preview?: boolean;
+}
+
+/** The jobs and steps of pipeline.yml, in act's order. After a called workflow that failed act runs nothing, the gate neither. */
+export function pipelineOutline({ services = 1, preview = false, ...told }: Told): string[] {
   const stages = STAGES.map((stage) => [stage, told[stage] ?? {}] as const);
   const deployFailed = stages.some(([, { deploy }]) => deploy === false);
   const isLost = (job: string): boolean => deployFailed && /^(first test|second|third|gate)/.test(job);
   const testFailed = stages.some(([, { test }]) => test === false);
   const jobs: Record<string, readonly string[]> = {
-    build: [
-      "pipeline/build/build: success",
-      `pipeline/build/build / ${CHECKOUT}: success`,
-      ...[
-        "Take the role that may push: skipped",
-        "Log in to the registry: skipped",
-        "The environment's variables: skipped",
-        "Build: success",
-        "Scan: skipped",
-      ].map((step) => `pipeline/build/build / ${step}`),
-      "pipeline/build/build / Push: success",
-      ...skipped("pipeline/build/changed"),
-    ],
+    build: numbered(services).flatMap((suffix) =>
+      buildLines(`pipeline/build${suffix}`, preview ? "skipped" : "success"),
+    ),
     detect: ran("pipeline/detect", CHECKOUT, "What has changed", "Which environments"),
-    images: [
-      "pipeline/images: success",
-      "pipeline/images / Take the role that may read the registry: skipped",
-      "pipeline/images / Digests: success",
-    ],
-    preview: skipped("pipeline/preview"),
-    ...Object.fromEntries(stages.flatMap(([stage, result]) => Object.entries(stageJobs(stage, result)))),
+    images: preview
+      ? skipped("pipeline/images")
+      : [
+          "pipeline/images: success",
+          "pipeline/images / Take the role that may read the registry: skipped",
+          "pipeline/images / Digests: success",
+        ],
+    preview: preview ? infraLines("pipeline/preview", "preview") : skipped("pipeline/preview"),
+    ...Object.fromEntries(stages.flatMap(([stage, result]) => Object.entries(stageJobs(stage, result, services)))),
     gate: (testFailed ? failed : ran)("pipeline/gate", GATE),
   };
   return Object.entries(jobs)
@@ -51,29 +47,51 @@ export function pipelineOutline(told: Readonly<Partial<Record<(typeof STAGES)[nu
     .flatMap(([, lines]) => [...lines]);
 }
 
-function stageJobs(stage: string, { infra, deploy, test }: Stage): Record<string, readonly string[]> {
-  const caller = `pipeline/${stage} infra`;
+/** How act tells the jobs of a matrix apart. */
+const numbered = (count: number): string[] =>
+  count === 1 ? [""] : Array.from({ length: count }, (_, at) => `-${String(at + 1)}`);
+
+/** The jobs of build-image.yml, without a role, a login and a scan. */
+function buildLines(caller: string, push: "success" | "skipped"): string[] {
+  const job = `${caller}/build`;
+  return [
+    `${job}: success`,
+    `${job} / ${CHECKOUT}: success`,
+    `${job} / Take the role that may push: skipped`,
+    `${job} / Log in to the registry: skipped`,
+    `${job} / The environment's variables: skipped`,
+    `${job} / Build: success`,
+    `${job} / Scan: skipped`,
+    `${job} / Push: ${push}`,
+    ...skipped(`${caller}/changed`),
+  ];
+}
+
+/** The jobs of infra.yml, with all stacks in one and without a role. */
+function infraLines(caller: string, command: string): string[] {
+  const job = `${caller}/stacks`;
+  const told = {
+    detect: detected(caller),
+    gate: ran(`${caller}/gate`, GATE),
+    stacks: [
+      `${job}: success`,
+      `${job} / ${CHECKOUT}: success`,
+      `${job} / Take the cloud role: skipped`,
+      `${job} / ${command}: success`,
+    ],
+  };
+  return infraOutline(told, caller);
+}
+
+function stageJobs(stage: string, { infra, deploy, test }: Stage, services: number): Record<string, readonly string[]> {
+  const deploys = numbered(services).map((suffix) => `pipeline/${stage} deploy${suffix}`);
   return {
     [`${stage} deploy`]:
       deploy === undefined
-        ? skipped(`pipeline/${stage} deploy`)
-        : deployLines(`pipeline/${stage} deploy/deploy`, deploy ? "success" : "failure"),
+        ? skipped(...deploys)
+        : deploys.flatMap((caller) => deployLines(`${caller}/deploy`, deploy ? "success" : "failure")),
     [`${stage} infra`]:
-      infra === undefined
-        ? skipped(caller)
-        : infraOutline(
-            {
-              detect: detected(caller),
-              gate: ran(`${caller}/gate`, GATE),
-              stacks: [
-                `${caller}/stacks: success`,
-                `${caller}/stacks / ${CHECKOUT}: success`,
-                `${caller}/stacks / Take the cloud role: skipped`,
-                `${caller}/stacks / ${infra}: success`,
-              ],
-            },
-            caller,
-          ),
+      infra === undefined ? skipped(`pipeline/${stage} infra`) : infraLines(`pipeline/${stage} infra`, infra),
     [`${stage} test`]:
       test === undefined
         ? skipped(`pipeline/${stage} test`)

@@ -1,17 +1,18 @@
 import { readFileSync } from "node:fs";
 import { stringify } from "yaml";
+import type { Changes } from "../lab/engine/repository";
 import type { ProjectDescription } from "../lab/engine/project-files";
 import { things } from "../lab/engine/programs";
 import { CLUSTER_PARTS, startCluster, type LabCluster } from "../lab/kube/cluster";
 import { deployment, service } from "../lab/kube/objects";
 import type { Behaviour } from "../lab/kube/stages";
 import { describeWith } from "../lab/parts";
-import { makeCaller, pushEvent, type Caller } from "./calling";
+import { makeCaller, pullRequestEvent, pushEvent, type Caller } from "./calling";
 import { pipelineOutline } from "./pipeline-outline";
 import { startRegistry, type Registry } from "./registry";
 
 const workflow = `name: deliver
-on: [push, pull_request]
+on: [push, pull_request, workflow_dispatch]
 permissions: {}
 jobs:
   pipeline:
@@ -64,8 +65,6 @@ function serviceFiles(
   };
 }
 
-const BUILT = { build: true } as const;
-
 describeWith(["act", "engine", "images", ...CLUSTER_PARTS], "from a merge to proof, from the caller's side", () => {
   let registry: Registry;
   let cluster: LabCluster;
@@ -92,16 +91,19 @@ describeWith(["act", "engine", "images", ...CLUSTER_PARTS], "from a merge to pro
     await cluster[Symbol.asyncDispose]();
   });
 
+  const run = (event: string, payload: object) =>
+    caller.run("deliver", event, payload, {
+      env: registry.env,
+      secrets: { KUBECONFIG: readFileSync(cluster.kubeconfig, "utf8") },
+    });
+
   /** Commits to the default branch, and runs what the push starts. */
-  async function merge(changes: Readonly<Record<string, string>>) {
+  async function merge(changes: Changes) {
     const { repository } = caller.scene;
     const before = await repository.head("main");
     await repository.checkout("main");
     await repository.commit("Merged", changes);
-    return caller.run("deliver", "push", await pushEvent(caller.scene, before), {
-      env: registry.env,
-      secrets: { KUBECONFIG: readFileSync(cluster.kubeconfig, "utf8") },
-    });
+    return run("push", await pushEvent(caller.scene, before));
   }
 
   const files = (name: string, page: string, behaviour?: Behaviour) =>
@@ -130,7 +132,6 @@ describeWith(["act", "engine", "images", ...CLUSTER_PARTS], "from a merge to pro
 
     expect(outline).toEqual(
       pipelineOutline({
-        ...BUILT,
         first: { infra: "up", deploy: true, test: true },
         second: { infra: "up", deploy: true, test: true },
       }),
@@ -147,11 +148,24 @@ describeWith(["act", "engine", "images", ...CLUSTER_PARTS], "from a merge to pro
     }
   });
 
+  it("of a pull request is previewed and built, and neither pushed nor deployed", async () => {
+    const { scene } = caller;
+    const before = [await imageOf("day"), await registry.tags("day")];
+    await scene.pullRequest({ ...files("day", "pull\n"), ...scene.changesTo(stack("day", 9), "day") });
+    const { outline, exitCode } = await run("pull_request", await pullRequestEvent(scene));
+
+    expect(outline).toEqual(pipelineOutline({ preview: true }));
+    expect(exitCode).toBe(0);
+    expect(scene.comments()).toEqual([expect.stringContaining("### infra preview: 2 stacks · 2 with changes")]);
+    expect([await imageOf("day"), await registry.tags("day")]).toEqual(before);
+    expect([value("rc", "day"), value("production", "day")]).toEqual([2, 2]);
+  });
+
   it("goes back where what was deployed crashes, and never reaches production", async () => {
     const before = await imageOf("day");
     const { outline, exitCode, job } = await merge(files("day", "3\n", "crash-loop"));
 
-    expect(outline).toEqual(pipelineOutline({ ...BUILT, first: { deploy: false } }));
+    expect(outline).toEqual(pipelineOutline({ first: { deploy: false } }));
     expect(exitCode).toBe(1);
     expect(job("pipeline/first deploy/deploy").step("Deploy").summary).toMatch(/rolled back|went back/i);
     expect(await imageOf("day")).toBe(before);
@@ -161,7 +175,7 @@ describeWith(["act", "engine", "images", ...CLUSTER_PARTS], "from a merge to pro
     const { outline, exitCode } = await merge(files("dawn", "2\n"));
 
     expect(outline).toEqual(
-      pipelineOutline({ ...BUILT, first: { deploy: true, test: true }, second: { deploy: true, test: true } }),
+      pipelineOutline({ first: { deploy: true, test: true }, second: { deploy: true, test: true } }),
     );
     expect(exitCode).toBe(0);
     const sha = await caller.scene.repository.head("main");
@@ -171,7 +185,23 @@ describeWith(["act", "engine", "images", ...CLUSTER_PARTS], "from a merge to pro
   it("stops before production where the test of rc fails", async () => {
     const { outline, exitCode } = await merge({ ...files("dawn", "3\n"), "fails-in-rc": "yes" });
 
-    expect(outline).toEqual(pipelineOutline({ ...BUILT, first: { deploy: true, test: false } }));
+    expect(outline).toEqual(pipelineOutline({ first: { deploy: true, test: false } }));
     expect(exitCode).toBe(1);
+  });
+
+  it("by hand takes everything that the default branch has", async () => {
+    const { repository } = caller.scene;
+    await repository.checkout("main");
+    await repository.commit("Mended", { ...files("day", "4\n"), "fails-in-rc": null });
+    const { outline, exitCode, job } = await run("workflow_dispatch", {});
+
+    const stage = { infra: "up", deploy: true, test: true };
+    expect(outline).toEqual(pipelineOutline({ services: 3, first: stage, second: stage }));
+    expect(exitCode).toBe(0);
+    expect(job("pipeline/second infra/stacks").step("up").summary).toMatch(/`day\/production`[^]*`dusk\/production`/);
+    expect(job("pipeline/second test").step("Test").log).toContain('testing production ["dawn","day","dusk"]');
+    const sha = await repository.head("main");
+    for (const name of ["dawn", "day", "dusk"])
+      expect(await imageOf(name)).toBe(`${registry.host}/${name}@${await registry.digest(`${name}:${sha}`)}`);
   });
 });
