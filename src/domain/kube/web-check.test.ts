@@ -40,6 +40,24 @@ describe("judgeAnswer", () => {
     ["the body does not fit", { body: /"up"/ }, {}, 'answers 200, but not with "up"'],
     ["slow", { latencyMilliseconds: 10 }, {}, "answers after 12 ms, later than 10 ms"],
     ["a certificate near its end", {}, { certificateExpires: in10Days }, "has a certificate that ends in 10 days"],
+    [
+      "a certificate that ends tomorrow",
+      {},
+      { certificateExpires: NOW + 86_400_000 },
+      "has a certificate that ends in 1 day",
+    ],
+    [
+      "a certificate in its last hours",
+      {},
+      { certificateExpires: NOW + 1 },
+      "has a certificate that ends within a day",
+    ],
+    [
+      "a certificate that has ended",
+      { certificateDays: 0 },
+      { certificateExpires: NOW - 1 },
+      "its certificate has expired",
+    ],
     ["a certificate near its end, but far enough", { certificateDays: 7 }, { certificateExpires: in10Days }, null],
   ])("%s", (_name, wanted, given, problem) => {
     expect(judgeAnswer(check(wanted), answered(given), NOW)).toMatchObject({ problem, notAsked: null });

@@ -57,9 +57,17 @@ function problemOf(check: WebCheck, answer: Extract<Answer, { kind: "answered" }
     return `answers ${String(status)}, but not with ${check.body.source}`;
   if (check.latencyMilliseconds !== undefined && latencyMilliseconds > check.latencyMilliseconds)
     return `answers after ${String(latencyMilliseconds)} ms, later than ${String(check.latencyMilliseconds)} ms`;
-  const days = certificateExpires === null ? Number.POSITIVE_INFINITY : Math.floor((certificateExpires - now) / DAY_MS);
-  if (days < check.certificateDays) return `has a certificate that ends in ${String(days)} days`;
-  return null;
+  return certificateExpires === null ? null : certificateProblem(certificateExpires - now, check);
+}
+
+/** It may have ended, and yet there is an answer: NODE_TLS_REJECT_UNAUTHORIZED=0 looks at no certificate. */
+function certificateProblem(left: number, { certificateDays }: WebCheck): string | null {
+  if (left <= 0) return "its certificate has expired";
+  const days = Math.floor(left / DAY_MS);
+  if (days >= certificateDays) return null;
+  return days === 0
+    ? "has a certificate that ends within a day"
+    : `has a certificate that ends in ${String(days)} ${days === 1 ? "day" : "days"}`;
 }
 
 /** Where it sends to is foreign text: only its beginning, for who has to find it. */
