@@ -52,37 +52,40 @@ const WIDGETS = {
 
 describeWith(["engine", "kustomize", ...CLUSTER_PARTS], "health in several clusters", () => {
   let cluster: LabCluster;
+  /** Another API server, with another authority and other credentials. */
+  let duskCluster: LabCluster;
   let scene: Scene;
   beforeAll(async () => {
-    cluster = await startCluster();
+    [cluster, duskCluster] = await Promise.all([startCluster(), startCluster()]);
     const outputs = { kubeconfig: readFileSync(cluster.kubeconfig, "utf8"), url: cluster.server };
     scene = await makeScene({ projects: { infra: shop({ outputs }) }, files: { ...EVE, "infra-action.yml": CONFIG } });
     const at = (name: string): string => join(scene.repository.folder, name);
     const elsewhere = { server: "https://127.0.0.1:1" };
-    for (const name of ["dusk.yaml", "eve.yaml"]) writeFileSync(at(name), readFileSync(cluster.kubeconfig));
+    writeFileSync(at("dusk.yaml"), readFileSync(duskCluster.kubeconfig));
+    writeFileSync(at("eve.yaml"), readFileSync(cluster.kubeconfig));
     writeFileSync(at("nowhere.yaml"), readFileSync(cluster.writeKubeconfig("nowhere", { token: "x" }, elsewhere)));
     await scene.stack().deployed();
     await cluster.client.apply(WIDGETS);
-    for (const name of ["day", "dusk", "eve"])
-      await cluster.client.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
+    // Neither has the other's namespace.
+    const namespace = (name: string) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
+    for (const name of ["day", "eve"]) await cluster.client.apply(namespace(name));
+    await duskCluster.client.apply(namespace("dusk"));
   }, LIMIT_MS);
   afterAll(async () => {
     await cluster[Symbol.asyncDispose]();
+    await duskCluster[Symbol.asyncDispose]();
     await scene[Symbol.asyncDispose]();
   }, LIMIT_MS);
 
   it(
     "is told of each in one run, by a stack's output, by files, and of web addresses from a stack's outputs",
     async () => {
-      await cluster.client.applyAll([
-        deployment({ namespace: "day", name: "day" }),
-        deployment({ namespace: "dusk", name: "dusk", behaviour: "crash-loop" }),
-      ]);
-      const podsOf = (namespace: string) => cluster.client.list("v1", "Pod", namespace);
-      await until(async () =>
-        (await podsOf("day")).some((pod) => pod["status"]?.containerStatuses?.[0]?.ready === true),
-      );
-      await until(async () => (await podsOf("dusk"))[0]?.["status"]?.containerStatuses?.[0]?.restartCount >= 1);
+      await cluster.client.apply(deployment({ namespace: "day", name: "app" }));
+      await duskCluster.client.apply(deployment({ namespace: "dusk", name: "app", behaviour: "crash-loop" }));
+      const containerOf = async ({ client }: LabCluster, namespace: string) =>
+        (await client.list("v1", "Pod", namespace))[0]?.["status"]?.containerStatuses?.[0];
+      await until(async () => (await containerOf(cluster, "day"))?.ready === true);
+      await until(async () => (await containerOf(duskCluster, "dusk"))?.restartCount >= 1);
       const ca = join(scene.workspace.root, "ca.pem");
       writeFileSync(ca, cluster.ca);
       await using step = await scene.run(
@@ -94,11 +97,13 @@ describeWith(["engine", "kustomize", ...CLUSTER_PARTS], "health in several clust
       expect([step.exitCode, verdict, step.outputs["health"]]).toEqual([1, "failed", "Degraded"]);
       expect(health.map(({ kind, name, cluster: at, status }) => [at, kind, name, status])).toEqual(
         expect.arrayContaining([
-          ["infra:dev", "Deployment", "day", "Healthy"],
-          ["dusk.yaml", "Deployment", "dusk", "Degraded"],
+          ["infra:dev", "Deployment", "app", "Healthy"],
+          ["dusk.yaml", "Deployment", "app", "Degraded"],
           ["nowhere.yaml", "Cluster", "nowhere.yaml", "Unknown"],
         ]),
       );
+      // Each of what is its own alone.
+      expect(health.filter(({ kind }) => kind === "Deployment")).toHaveLength(2);
       const web = health.filter(({ kind }) => kind === "HTTP").map(({ status, reason }) => `${status}: ${reason}`);
       expect(web).toEqual(
         expect.arrayContaining([
@@ -107,9 +112,11 @@ describeWith(["engine", "kustomize", ...CLUSTER_PARTS], "health in several clust
         ]),
       );
       // A kubeconfig from an output is full of secrets.
-      const token = /token: (\S+)/.exec(readFileSync(cluster.kubeconfig, "utf8"))?.[1] ?? "no token";
-      for (const text of [step.summary, readFileSync(step.outputs["report"] ?? "", "utf8")])
-        expect(text.includes(token)).toBe(false);
+      for (const { kubeconfig } of [cluster, duskCluster]) {
+        const token = /token: (\S+)/.exec(readFileSync(kubeconfig, "utf8"))?.[1] ?? "no token";
+        for (const text of [step.summary, readFileSync(step.outputs["report"] ?? "", "utf8")])
+          expect(text.includes(token)).toBe(false);
+      }
     },
     LIMIT_MS,
   );
@@ -126,10 +133,10 @@ describeWith(["engine", "kustomize", ...CLUSTER_PARTS], "health in several clust
   it(
     "doctor says of each whether it answers, and what the credentials may not do there",
     async () => {
-      const token = await cluster.limitedToken("dusk", [
+      const token = await duskCluster.limitedToken("dusk", [
         { apiGroups: ["apps"], resources: ["deployments"], verbs: ["list"] },
       ]);
-      const limited = cluster.writeKubeconfig("limited-dusk", { token }, { namespace: "dusk" });
+      const limited = duskCluster.writeKubeconfig("limited-dusk", { token }, { namespace: "dusk" });
       writeFileSync(join(scene.repository.folder, "dusk.yaml"), readFileSync(limited));
       await using step = await doctor();
       const row = rowsOf(step);
