@@ -105,7 +105,8 @@ describeWith(["act", "images"], "a service's image, from the caller's side", () 
     expect(outline).toEqual([
       ...built("Build", "Scan").map((line) => line.replace(/(build|Scan): success$/, "$1: failure")),
       "day/build / Push: skipped",
-      ...CHANGED, // act runs nothing after a called workflow that failed
+      ...CHANGED,
+      ...ran("use", "told"),
     ]);
     expect(exitCode).toBe(1);
     expect(await registry.tags("day")).toEqual(before);
