@@ -144,6 +144,8 @@ function wrongCombinations(values: Values): string[] {
     mistakes.push('Input "stack-name" does not go with detect, which finds the stacks. Leave it empty.');
   if (values["approve-digest"] !== "" && values.approval === "off")
     mistakes.push('Input "approve-digest" approves what "approval" would stop, and "approval" is off. Leave one out.');
+  if (values["stack-name"] !== "" && values.hold !== "")
+    mistakes.push('Input "hold" is for jobs that share several stacks, and "stack-name" names one. Leave one out.');
   if (values["stack-name"] !== "" && (values.stacks.length > 0 || values.environment !== ""))
     mistakes.push('Input "stack-name" names the one stack. Leave "stacks" and "environment" empty, or "stack-name".');
   if (values.command === "report" && values["event-log"].length > 0 && values.expected !== "")

@@ -41,8 +41,14 @@ const FAN_OUT_OUTPUTS = {
 export type FanOutOutputName = keyof typeof FAN_OUT_OUTPUTS;
 export type DetectOutputName = keyof typeof DETECT_OUTPUTS | FanOutOutputName;
 
+/** Of a job that only holds an update's stacks to their review. */
+const HOLD_OUTPUTS = {
+  hold: "With the input `hold: only`: what that input of the jobs after it takes, so that they are held to what was seen. Empty without artifacts.",
+} as const;
+export type HoldOutputName = keyof typeof HOLD_OUTPUTS;
+
 /** All of them, for action.yml and the docs. */
-export const OUTPUTS = { ...REPORT_OUTPUTS, ...DETECT_OUTPUTS, ...FAN_OUT_OUTPUTS } as const;
+export const OUTPUTS = { ...REPORT_OUTPUTS, ...HOLD_OUTPUTS, ...DETECT_OUTPUTS, ...FAN_OUT_OUTPUTS } as const;
 
 const CONCLUSION_OF: Record<Verdict, string> = {
   ok: "success",

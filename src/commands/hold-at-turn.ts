@@ -1,6 +1,6 @@
 import { judgeFollowing } from "../domain/approval/judge-review";
 import type { PlannedStack } from "../domain/planned-stack";
-import { digestOf, fails, isLookedAt, judgedAll, type Judged, type Look, type Looked } from "./look-at-stacks";
+import { fails, isLookedAt, judgedAll, type Judged, type Look, type Looked } from "./look-at-stacks";
 import { refusedRun } from "./review-refusal";
 import type { Reviews } from "./reviewed-stacks";
 import type { StackRun } from "./stack-run";
@@ -17,9 +17,11 @@ export interface Turn {
   readonly looked: ReadonlySet<string>;
   /** Set where an earlier job took the first look: what became of stacks since then. Who knows how long that is ago. */
   readonly earlier: Looked | undefined;
-  readonly digest: string;
   readonly look: Look;
-  readonly isApproved: boolean;
+  /** The input approve-digest. */
+  readonly approved: string;
+  /** What it would have to be for this look to pass, with the first looks at all others. */
+  readonly digestWith: (now: StackRun) => string;
 }
 
 /** A preview that failed is the end of a stack, too: its update would not do better. */
@@ -38,14 +40,14 @@ export async function beforeUpdate(stack: PlannedStack, ended: Looked, turn: Tur
  * and what was looked at since, to that: the stacks that it reads have ended by then, and explain nothing more.
  */
 export async function lookedAtAgain(stack: PlannedStack, ended: Looked, turn: Turn): Promise<StackRun | undefined> {
-  const { reviews, first, later, found, digest, look, isApproved } = turn;
+  const { reviews, first, later, found, look } = turn;
   if (!turn.looked.has(stack.id)) return undefined;
   const passed = later.get(stack.id);
   const seen = passed ?? first.get(stack.id);
   const now = (await look([stack])).get(stack.id);
   if (now === undefined || !isLookedAt(now.report)) return now;
   const changed = changedOutputs(stack, new Map([...(turn.earlier ?? []), ...ended]));
-  const following = passed === undefined && changed.length > 0 ? whole(seen, now) : undefined;
+  const following = passed === undefined && changed.length > 0 ? whole(stack.id, { seen, now, turn }) : undefined;
   const held = passed === undefined ? reviews : { stacks: new Map([[stack.id, passed]]) };
   const review =
     following === undefined
@@ -56,14 +58,21 @@ export async function lookedAtAgain(stack: PlannedStack, ended: Looked, turn: Tu
   if (review !== undefined && (review.kind !== "same" || !found.has(stack.id))) found.set(stack.id, review);
   if (stack.approval !== "strict" || !fails(review)) return undefined;
   // The digest is good for exactly what it was given for.
-  const isAnother = following === undefined && (seen === undefined || digestOf([seen]) !== digestOf([now]));
-  if (isApproved && !isAnother) return undefined;
-  return refusedRun(now, isAnother ? digestOf(new Map([...first, [stack.id, now]]).values()) : digest);
+  const digest = turn.digestWith(now);
+  return turn.approved === digest ? undefined : refusedRun(now, digest);
 }
 
-/** The first look, where it was whole and the state is still the one that it saw: then what differs follows from inputs. */
-function whole(seen: StackRun | undefined, now: StackRun): StackRun | undefined {
-  return seen !== undefined && isLookedAt(seen.report) && stateOf(seen) === stateOf(now) ? seen : undefined;
+/**
+ * The first look, where it was whole and the state is still the one that it saw, or that an earlier attempt of this run made
+ * of it: then what differs follows from inputs.
+ */
+function whole(
+  id: string,
+  { seen, now, turn }: { readonly seen: StackRun | undefined; readonly now: StackRun; readonly turn: Turn },
+): StackRun | undefined {
+  if (seen === undefined || !isLookedAt(seen.report)) return undefined;
+  const ours = [stateOf(seen), turn.earlier?.get(id)?.report.stateDigest];
+  return ours.includes(stateOf(now)) ? seen : undefined;
 }
 
 /** A report tells it of a look that another job took. */
@@ -73,7 +82,10 @@ const stateOf = ({ report, stateDigest }: StackRun): string | undefined => repor
 function changedOutputs({ upstreams, reads }: PlannedStack, ended: Looked): string[] {
   return (reads ?? upstreams).flatMap((id) => {
     const report = ended.get(id)?.report;
-    const changed = report?.outputs.filter(({ kind }) => kind !== "same") ?? [];
-    return changed.map(({ name }) => `${report?.project}/${report?.stack}: ${name}`);
+    return report === undefined ? [] : changedIn(report);
   });
 }
+
+/** The outputs that an update changes, as a reader is told of them. */
+export const changedIn = ({ project, stack, outputs }: StackRun["report"]): string[] =>
+  outputs.filter(({ kind }) => kind !== "same").map(({ name }) => `${project}/${stack}: ${name}`);

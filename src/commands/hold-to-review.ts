@@ -1,4 +1,5 @@
 import { reviewFindings } from "../domain/approval/review-findings";
+import { followingEarlier } from "../domain/approval/judge-review";
 import type { Review } from "../domain/approval/review";
 import type { GitHubContext } from "../domain/github-context";
 import { pushedCommits } from "../domain/github-event";
@@ -6,8 +7,8 @@ import type { PlannedStack } from "../domain/planned-stack";
 import type { Note } from "../domain/report";
 import type { StackInputs } from "../inputs";
 import type { Ports } from "../ports";
-import { beforeUpdate, lookedAtAgain, type Turn } from "./hold-at-turn";
-import { digestOf, fails, judgedAll, looking, type Judged, type Looked } from "./look-at-stacks";
+import { beforeUpdate, changedIn, lookedAtAgain, type Turn } from "./hold-at-turn";
+import { digestOf, fails, judgedAll, judgeUnseen, looking, type Judged, type Looked } from "./look-at-stacks";
 import { refusedRun, skippedForReview } from "./review-refusal";
 import { MOST_COMMITS, reviewedStacks, type Reviews } from "./reviewed-stacks";
 import type { RunPlan } from "./run-plan";
@@ -58,17 +59,19 @@ export async function holdToReview(options: HoldOptions): Promise<Held> {
   const name = repository === undefined ? "" : `${repository.owner}/${repository.name}`;
   const [reviews, taken] = await Promise.all([
     reviewedStacks({ repository: name, commits: await commitsOf(options), key }, ports),
-    inputs.hold === "done" ? takenLook(context, ports) : { look: undefined, notes: [] },
+    isDigest(inputs.hold) ? takenLook(inputs.hold, context, ports) : { look: undefined, notes: [] },
   ]);
   // A warning needs no look at what nobody has looked at before.
   const looked = held.filter(({ id, approval }) => approval === "strict" || reviews.stacks.has(id));
-  const seen = taken.look === undefined ? await ownLook(looked, held, reviews, options) : earlierLook(taken.look, held);
-  const { first, found, refused } = seen;
-  const digest = digestOf(first.values());
+  const about = { looked, held, reviews };
+  const { first, found, refused } =
+    taken.look === undefined ? await ownLook(about, options) : earlierLook(taken.look, about);
+  const digest = digestOf(strictOf(plan, first));
   const failing = looked.filter(({ id, approval }) => approval === "strict" && refused.has(id));
   const isApproved = inputs["approve-digest"] === digest;
   const turn: Turn = {
-    ...{ reviews, first, found, digest, isApproved, look: looking(options), later: new Map() },
+    ...{ reviews, first, found, look: looking(options), later: new Map(), approved: inputs["approve-digest"] },
+    digestWith: (now) => digestOf(strictOf(plan, new Map([...first, [now.report.id, now]]))),
     looked: new Set(looked.map(({ id }) => id)),
     earlier: taken.look?.ended,
   };
@@ -106,33 +109,59 @@ interface Seen {
   readonly refused: ReadonlySet<string>;
 }
 
-async function ownLook(
-  looked: readonly PlannedStack[],
-  held: readonly PlannedStack[],
-  reviews: Reviews,
-  options: HoldOptions,
-): Promise<Seen> {
-  const { plan, ports } = options;
+/** What is looked at, and what it is held to. */
+interface About {
+  readonly looked: readonly PlannedStack[];
+  readonly held: readonly PlannedStack[];
+  readonly reviews: Reviews;
+}
+
+async function ownLook({ looked, held, reviews }: About, options: HoldOptions): Promise<Seen> {
+  const { plan, context, ports } = options;
   if (looked.length > 0)
     ports.log.info(`Looking at ${looked.length} of ${plan.stacks.length} stacks before any is updated.`);
   const look = looking(options);
   const first = await look(looked);
   const found = await judgedAll(held, { reviews, first, look });
+  if ((context.run.attempt ?? 1) > 1)
+    for (const { id, ...stack } of held)
+      found.set(id, followingEarlier(found.get(id), appliedEarlier(stack, first, reviews)));
   return { first, found, refused: new Set(held.filter(({ id }) => fails(found.get(id))).map(({ id }) => id)) };
 }
 
-function earlierLook({ first }: TakenLook, held: readonly PlannedStack[]): Seen {
+/**
+ * Outputs that the reviewed update of a stack which this one reads was to change, and that an earlier attempt of this run has
+ * changed: of the same commit, held to the same review.
+ */
+function appliedEarlier(
+  { upstreams, reads }: Pick<PlannedStack, "upstreams" | "reads">,
+  first: Looked,
+  reviews: Reviews,
+) {
+  return (reads ?? upstreams).flatMap((id) => {
+    const reviewed = reviews.stacks.get(id)?.report;
+    const isDone = (first.get(id)?.report.outcome ?? "unchanged") === "unchanged";
+    return reviewed === undefined || !isDone ? [] : changedIn(reviewed);
+  });
+}
+
+function earlierLook({ first }: TakenLook, { looked, held }: About): Seen {
   const isRefused = ({ id }: PlannedStack): boolean => first.get(id)?.report.outcome === "refused";
   const found: Judged = new Map();
-  for (const { id } of held) {
-    const review = first.get(id)?.report.review;
-    if (review != null) found.set(id, review);
+  for (const stack of held) {
+    const review = looked.includes(stack) ? first.get(stack.id)?.report.review : judgeUnseen();
+    if (review != null) found.set(stack.id, review);
   }
   return { first, found, refused: new Set(held.filter(isRefused).map(({ id }) => id)) };
 }
 
-const isStrict = ({ stacks }: RunPlan, id: string): boolean =>
-  stacks.some((stack) => stack.id === id && stack.approval === "strict");
+const isDigest = (hold: string): boolean => hold !== "" && hold !== "only";
+
+/** What a digest to approve is about: the others need no approval. */
+const strictOf = (plan: RunPlan, runs: Looked): StackRun[] =>
+  [...runs].flatMap(([id, run]) => (isStrict(plan, id) ? [run] : []));
+
+const isStrict = ({ approvalOf }: RunPlan, id: string): boolean => approvalOf(id) === "strict";
 
 interface Stop {
   readonly failing: readonly PlannedStack[];

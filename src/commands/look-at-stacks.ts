@@ -53,12 +53,20 @@ export async function judgedAll(held: readonly PlannedStack[], { reviews, first,
   return judged;
 }
 
+/** With what tells a later job whether the stack's state is still the one that this one saw, or left. */
+export function withState(run: StackRun): StackRun {
+  const isMeant = run.report.update === "up" || isLookedAt(run.report);
+  const state = isMeant ? run.stateDigest?.() : undefined;
+  return state === undefined ? run : { ...run, report: { ...run.report, stateDigest: state } };
+}
+
 /** Whether a preview came to a whole result. */
 export const isLookedAt = ({ outcome }: StackReport): boolean => outcome === "changed" || outcome === "unchanged";
 export const fails = (review: Review | undefined): boolean => review !== undefined && !passesStrict(review);
 const isDoubtful = (review: Review | undefined): boolean => review !== undefined && isWorthAnotherPreview(review);
 
-function judgeUnseen(): Review {
+/** Of what nobody has reviewed, and nobody has looked at now. */
+export function judgeUnseen(): Review {
   return { kind: "unreviewed", why: "no reviewed preview of this stack was found", follows: [], differences: [] };
 }
 

@@ -1,23 +1,17 @@
 import { posix } from "node:path";
+import type { Approval } from "../domain/approval/review";
 import { isTakenAgain } from "../domain/behind";
 import type { GitHubContext } from "../domain/github-context";
 import { touchedManifests, type TouchedManifests } from "../domain/manifests/touched";
 import type { PlannedStack } from "../domain/planned-stack";
 import type { Config } from "../domain/config/schema";
-import { gatesOf, type Gates } from "../domain/gates";
+import type { Gates } from "../domain/gates";
 import type { Detection } from "../domain/detection";
 import { parseProject } from "../domain/project";
 import type { Note } from "../domain/report";
-import {
-  roleOf,
-  stackApproval,
-  stackEnvironment,
-  stackLockTimeout,
-  stackTimeout,
-  withheldVariables,
-} from "../domain/stack-environment";
+import { roleOf, stackEnvironment, stackLockTimeout, stackTimeout } from "../domain/stack-environment";
 import { stackId } from "../domain/stack-id";
-import { watchedServices, type WatchedServices } from "../domain/watched-services";
+import type { WatchedServices } from "../domain/watched-services";
 import { InfraError } from "../errors";
 import type { OutputInputs, StackInputs } from "../inputs";
 import type { Ports } from "../ports";
@@ -25,6 +19,7 @@ import { affectedStacks } from "./affected";
 import { deployedByHistory } from "./deployed-by-history";
 import { lastDeployed, type Deployed } from "./last-deployed";
 import { readConfig } from "./read-config";
+import { approvalOf, rulesOf } from "./run-rules";
 
 type PlanInputs = StackInputs | OutputInputs;
 
@@ -44,6 +39,8 @@ export interface RunPlan {
   readonly watched: WatchedServices;
   /** Which findings fail a preview, and which are agreed to. */
   readonly gates: Gates;
+  /** What a stack's update is held to, of this job or of another one of the run. */
+  readonly approvalOf: (id: string) => Approval;
 }
 
 /**
@@ -60,24 +57,14 @@ export async function planRun(
   const { config, stacks, ...chosen } =
     inputs["stack-name"] === "" ? await severalStacks(inputs, context, ports, isAll) : await namedStack(inputs, ports);
   const planned = stacks.map((stack) => plannedStack(stack, config, inputs, { ports, isJob: context.isJob }));
-  return { ...chosen, stacks: planned, ...rulesOf(config, planned, inputs) };
+  return { ...chosen, stacks: planned, ...rulesOf(config, planned, inputs, context.isJob) };
 }
 
 /** The plan of stacks that were chosen earlier: by a main step, for its post step. */
 export async function planAgain(chosen: readonly ChosenStack[], inputs: PlanInputs, ports: Ports): Promise<RunPlan> {
   const { config } = await readConfig(ports.git);
   const stacks = chosen.map((stack) => plannedStack(stack, config, inputs, { ports, isJob: true }));
-  return { ...NOTHING_ELSE, stacks, ...rulesOf(config, stacks, inputs) };
-}
-
-/** What infra-action.yml says of all of them. */
-function rulesOf(
-  config: Config,
-  stacks: readonly PlannedStack[],
-  { health }: PlanInputs,
-): Pick<RunPlan, "sharedEnv" | "watched" | "gates"> {
-  const watched = health === "off" ? new Map<string, string[]>() : watchedServices(config);
-  return { sharedEnv: withheldVariables(config), watched, gates: gatesOf(config, stacks) };
+  return { ...NOTHING_ELSE, stacks, ...rulesOf(config, stacks, inputs, true) };
 }
 
 /** Stacks, by which rules they were chosen, and what is worth knowing about that. */
@@ -204,13 +191,11 @@ function plannedStack(
   { ports, isJob }: { readonly ports: Ports; readonly isJob: boolean },
 ): PlannedStack {
   const own = ownEnvironment(id, config, ports.environment);
-  // Who runs it by hand, at a terminal, is the reviewer.
-  const isOwnBusiness = inputs["stack-name"] !== "" || !isJob;
   return {
     ...{ id, workDir, stack, wave, upstreams, reads, reasons, project },
     environment: environment ?? config.stacks?.[id]?.environment,
     policyPacks: (config.policy?.packs ?? []).map((pack) => posix.relative(workDir, pack)),
-    approval: stackApproval(id, config, { input: inputs.approval, isOwnBusiness }),
+    approval: approvalOf(id, config, inputs, isJob),
     env: { ...backendOf(inputs), ...own.env },
     // Who only holds a change to its review changes nothing.
     role: roleOf(id, config, inputs.hold === "only" ? "preview" : inputs.command),

@@ -1,4 +1,5 @@
-import { sharedLookIn } from "../domain/approval/shared-look";
+import { hash } from "node:crypto";
+import { sharedLookIn, type LeftReport } from "../domain/approval/shared-look";
 import type { GitHubContext } from "../domain/github-context";
 import { refusalOf } from "../domain/merge-origin";
 import { readReport } from "../domain/merge-read";
@@ -15,18 +16,21 @@ export interface TakenLook {
 }
 
 type Needs = Pick<Ports, "artifacts" | "reports" | "log">;
+type Origin = Pick<GitHubContext, "run" | "sha">;
 
 /**
- * `hold: done`: what an earlier job of this run saw of all stacks, and what the jobs since made of them, read from the run's
- * artifacts. Never throws: without it this job holds its own stacks, which lets nothing pass that the look would have stopped.
+ * What an earlier job of this run saw of all stacks, and what the jobs since made of them, read from the run's artifacts. Never
+ * throws: without it this job holds its own stacks, which lets nothing pass that the look would have stopped.
+ * @param digest the output `hold` of that job: other jobs can leave artifacts, too
  */
 export async function takenLook(
-  { run, sha }: Pick<GitHubContext, "run" | "sha">,
+  digest: string,
+  { run, sha }: Origin,
   ports: Needs,
 ): Promise<{ readonly look: TakenLook | undefined; readonly notes: readonly Note[] }> {
   if (!ports.artifacts.isAvailable) return without("there is no artifact service here");
   try {
-    const found = sharedLookIn(await reportsOf({ runId: run.id ?? undefined, sha }, ports));
+    const found = sharedLookIn(await leftReports({ runId: run.id ?? undefined, sha }, ports), digest);
     if (found === undefined) return without("this run has no report of it");
     return { look: { first: asRuns(found.first), ended: asRuns(found.ended) }, notes: [] };
   } catch (error) {
@@ -34,15 +38,28 @@ export async function takenLook(
   }
 }
 
-async function reportsOf(origin: Parameters<typeof refusalOf>[1], { artifacts, reports, log }: Needs) {
-  const folder = await log.group("What earlier jobs of this run saw", () =>
-    artifacts.download(`${REPORT_ARTIFACTS}up-`),
-  );
+async function leftReports(origin: Parameters<typeof refusalOf>[1], ports: Needs): Promise<LeftReport[]> {
+  const { artifacts, reports, log } = ports;
+  const folder = await log.group("What earlier jobs of this run saw", () => artifacts.download(UPDATES));
   const { files } = await reports.find([folder]);
-  const read = await Promise.all(
-    files.map(async (path) => readReport({ path, content: await reports.read(path, LARGEST_REPORT) })),
+  const left = await Promise.all(
+    files.map(async (path) => {
+      const text = await readShared(path, ports);
+      const read = readReport({ path, content: text === undefined ? { unreadable: "" } : { text } });
+      const isOurs = "report" in read && refusalOf(read.report, origin) === undefined;
+      return isOurs && text !== undefined ? [{ report: read.report, digest: hash("sha256", text, "hex") }] : [];
+    }),
   );
-  return read.flatMap((one) => ("report" in one && refusalOf(one.report, origin) === undefined ? [one.report] : []));
+  return left.flat();
+}
+
+/** Of `up` and of `update`. */
+const UPDATES = `${REPORT_ARTIFACTS}up`;
+
+/** The text of a report; undefined where it cannot be read. */
+export async function readShared(path: string, { reports }: Pick<Ports, "reports">): Promise<string | undefined> {
+  const content = await reports.read(path, LARGEST_REPORT);
+  return "text" in content ? content.text : undefined;
 }
 
 function without(why: string) {

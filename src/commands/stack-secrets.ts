@@ -62,8 +62,14 @@ export async function readSecrets(
 export async function secretsAfter(before: StackSecrets, ready: ReadyStack): Promise<StackSecrets> {
   const exported = await ready.engine.exportState(ready.target, { timeoutSeconds: AFTER_SECONDS });
   const state = stateOf(exported);
-  if (state === "unreadable") return { ...before, state: undefined, isReadable: false, failure: exported };
-  return { ...before, state: state?.state, plaintexts: [...before.plaintexts, ...(state?.secrets ?? [])] };
+  if (state === "unreadable")
+    return { ...before, state: undefined, stateDigest: undefined, isReadable: false, failure: exported };
+  return {
+    ...before,
+    state: state?.state,
+    stateDigest: state?.digest,
+    plaintexts: [...before.plaintexts, ...(state?.secrets ?? [])],
+  };
 }
 
 const AFTER_SECONDS = 120;

@@ -1,5 +1,6 @@
 import type { Note } from "../domain/report";
 import { deploymentLog, type DeploymentLog } from "./deployments";
+import { withState } from "./look-at-stacks";
 import { holdToReview, type HoldOptions } from "./hold-to-review";
 import type { StackRun } from "./stack-run";
 import { updateAll, type UpdateHooks } from "./update-all";
@@ -23,8 +24,10 @@ export async function upAll(options: HoldOptions): Promise<UpdatedAll> {
   };
   const applied =
     held.stopped ?? (await updateAll(plan, inputs, ports, { before, recheck: held.recheck, after: deployments.end }));
+  // Where a job that repeats this one begins.
+  const ended = inputs.hold === "" ? applied : applied.map(withState);
   return {
-    results: applied.map(held.told),
+    results: ended.map(held.told),
     notes: [...held.notes, ...deployments.notes()],
     settle: deployments.settle,
   };

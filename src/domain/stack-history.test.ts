@@ -17,6 +17,11 @@ it.each<[string, unknown, unknown]>([
     [update("failed", B, "destroy"), update("succeeded", A)],
     { successful: A, isCurrent: false },
   ],
+  [
+    "made again after it was destroyed, without success",
+    [update("failed", B), update("succeeded", A, "destroy"), update("succeeded", A)],
+    { tried: B, isCurrent: false },
+  ],
   ["updated outside of git", [update("succeeded"), update("succeeded", A)], undefined],
   ["no commit but words", [update("succeeded", "--upload-pack=x")], undefined],
   ["no history", [], undefined],

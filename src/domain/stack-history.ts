@@ -28,7 +28,9 @@ export function lastUpdates(printed: string): LastUpdates | undefined {
   const updates = updatesIn(printed).filter(({ kind }) => kind === "update" || kind === "destroy");
   const [newest] = updates;
   if (newest === undefined || (newest.kind === "destroy" && newest.result === "succeeded")) return undefined;
-  const ours = updates.filter(({ kind }) => kind === "update");
+  const destroyed = updates.findIndex(({ kind, result }) => kind === "destroy" && result === "succeeded");
+  const since = destroyed < 0 ? updates : updates.slice(0, destroyed);
+  const ours = since.filter(({ kind }) => kind === "update");
   const success = ours.find(({ result }) => result === "succeeded");
   const successful = success === undefined ? undefined : commitOf(success);
   const oldest = ours.at(-1);

@@ -19,6 +19,22 @@ const digest: InputRow<string> = {
   }),
 };
 
+const hold: InputRow<string> = {
+  description:
+    "For jobs that share an update's stacks (fan-out), where artifacts reach from one to the next. `only`: look at all stacks and hold them to their review, as `approval` says; apply nothing. The output `hold` of that job: what it saw is read from the run, and each stack is held to it when its turn comes. Empty: the job holds its own stacks before it updates the first.",
+  default: "",
+  placeholder: "only|DIGEST",
+  commands: UPS,
+  schema: z.string().transform((given, issues) => {
+    if (given === "" || given === "only" || /^[0-9a-f]{64}$/.test(given)) return given;
+    issues.addIssue({
+      code: "custom",
+      message: `is ${JSON.stringify(given.slice(0, 80))}. Expected only, or the output hold of the job that looked at all stacks.`,
+    });
+    return z.NEVER;
+  }),
+};
+
 /** What an update is held to, and where it is told of. */
 export const reviewRows = {
   approval: choice(
@@ -29,14 +45,7 @@ export const reviewRows = {
     },
     ["", "off", "warn", "strict"],
   ),
-  hold: choice(
-    {
-      description:
-        "For jobs that share an update's stacks (fan-out), where `report-artifacts` reaches from one to the next. `only`: look at all stacks and hold them to their review, as `approval` says; apply nothing. `done`: a job before this one did; what it saw is read from the run, and each stack is held to it when its turn comes. Empty: the job holds its own stacks before it updates the first.",
-      commands: UPS,
-    },
-    ["", "only", "done"],
-  ),
+  hold,
   "approve-digest": digest,
   deployments: optionalFlag({
     description:

@@ -3,7 +3,7 @@ import { deploymentStates, REPOSITORY, type Scene } from "./action";
 import { wrapEngine } from "./engine-wrapper";
 import { reportOf } from "./published-report";
 import { releaseLock, takeLock } from "./lock-scene";
-import { forget, inCloud, lone, merge, net, pushed, review, reviewedScene, startPushed } from "./reviewed-scene";
+import { APP, forget, inCloud, lone, merge, net, pushed, review, reviewedScene, startPushed } from "./reviewed-scene";
 
 jest.setTimeout(400_000);
 
@@ -205,6 +205,40 @@ describeWith("engine", "what was reviewed is what runs", () => {
     const since = hasDeployment || inputs["deployments"] === "false" ? `not deployed since ${ref.slice(0, 7)}` : "none";
     expect(reportOf(next).stacks[0]?.reasons.at(-1)).toMatch(since);
     expect(inCloud(scene)["alone"]).toBe("two");
+  });
+
+  it("a re-run passes with strict what follows from the stacks that its first try has updated", async () => {
+    await review(scene, scene.changesTo(net("b"), "net"));
+    scene.workspace.cloud.setFaults({ rules: [{ match: "::web$", fail: { update: "quota exceeded" } }] });
+    const push = await merge(scene);
+    await using failed = await pushed(scene, push, STRICT);
+    expect([failed.exitCode, inCloud(scene)]).toEqual([1, { base: "b", web: "a", alone: "one" }]);
+
+    scene.workspace.cloud.setFaults({});
+    await using again = await pushed(scene, push, STRICT, { context: { run_attempt: "2" } });
+    expect(again.exitCode).toBe(0);
+    expect(reviews(again)).toEqual([["app:dev", "changed", "follows"]]);
+    expect(inCloud(scene)["web"]).toBe("b");
+  });
+
+  it("a digest lets no replace pass that nobody saw when it was given", async () => {
+    const program = String(APP.program).replace(/ \}\);\n$/, ' }, { replaceOnChanges: ["value"] });\n');
+    expect(program).not.toBe(APP.program);
+    await review(scene, { ...scene.changesTo(net("b"), "net"), ...scene.changesTo({ ...APP, program }, "app") });
+    const push = await merge(scene, scene.changesTo(lone('"two"'), "lone"));
+    await using refused = await pushed(scene, push, STRICT);
+    const digest = /approve-digest: ([0-9a-f]{16})/.exec(refused.summary)?.[1] ?? "";
+    await using approved = await pushed(scene, push, { ...STRICT, "approve-digest": digest });
+
+    expect([refused.exitCode, approved.exitCode]).toEqual([1, 1]);
+    expect(reviews(approved)).toEqual([
+      ["lone:dev", "changed", "unreviewed"],
+      ["net:dev", "changed", "same"],
+      ["app:dev", "refused", "differs"],
+    ]);
+    expect(inCloud(scene)).toEqual({ base: "b", web: "a", alone: "two" });
+    const other = /approve-digest: ([0-9a-f]{16})/.exec(approved.summary)?.[1] ?? "";
+    expect([other.length, other === digest]).toEqual([16, false]);
   });
 
   it("after a failure the next push takes the failed stack again, and a re-run only what is missing", async () => {

@@ -138,11 +138,11 @@ describe("the jobs of infra", () => {
       const { needs, ...job } = JOBS[id] as Job;
       const before = at === 0 ? "hold" : (WAVES[at - 1] ?? "");
       const wasDone = `needs.${before}.result == 'success'`;
-      expect(needs).toEqual(["detect", before]);
+      expect(needs).toEqual(at === 0 ? ["detect", "hold"] : ["detect", "hold", before]);
       expect(job.name).toContain("${{ matrix.name }}");
       // Where nothing has to be held, that job is skipped; what waits for one that is must say that it goes on.
       const condition = at === 0 ? `(${wasDone} || needs.hold.result == 'skipped')` : wasDone;
-      expect(job.if).toContain(`!cancelled() && ${condition} && `);
+      expect(job.if).toContain(`!cancelled() && needs.detect.result == 'success' && ${condition} && `);
       return JSON.stringify({ ...job, name: "" })
         .replaceAll(`jobs)[${at}]`, "jobs)[N]")
         .replace(condition, "");
@@ -223,7 +223,7 @@ describe("the job that holds a fan-out to its review", () => {
       ...{ approval: "${{ inputs.approval }}", "approve-digest": "${{ inputs.approve-digest }}" },
     });
     for (const id of WAVES)
-      expect(given(id)["hold"]).toBe("${{ needs.detect.outputs.command == 'up' && 'done' || '' }}");
+      expect(given(id)["hold"]).toBe("${{ needs.hold.result == 'success' && needs.hold.outputs.hold || '' }}");
   });
 
   it("takes the role that can change nothing, in no environment", () => {

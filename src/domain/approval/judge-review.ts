@@ -52,6 +52,17 @@ export function judgeFollowing(before: StackReport, now: StackReport, changed: r
   return { kind, why: null, follows: [...changed], differences };
 }
 
+/**
+ * Of a run that is repeated: what differs because its first try has updated the stacks that this one reads, as reviewed. The
+ * commit is the same, and that first try was held to the review before it updated anything.
+ * @param applied outputs of those stacks that their reviewed update changes
+ */
+export function followingEarlier(review: Review | undefined, applied: readonly string[]): Review | undefined {
+  const isFollowing =
+    review?.kind === "differs" && applied.length > 0 && review.differences.every(({ isDanger }) => !isDanger);
+  return isFollowing ? { ...review, kind: "follows", follows: [...applied] } : review;
+}
+
 function unreviewed(why: string): Review {
   return { kind: "unreviewed", why, follows: [], differences: [] };
 }

@@ -22,34 +22,62 @@ const report = (at: number, stacks: readonly StackReport[], more: Partial<Report
 const look = (at: number, stacks: readonly StackReport[]): Report => report(at, stacks, { hold: "only" });
 const keys = (stacks: ReadonlyMap<string, StackReport> | undefined) => [...(stacks?.keys() ?? [])];
 
+const left = (...reports: readonly Report[]) => reports.map((each, at) => ({ report: each, digest: String(at) }));
+const output = (name: string, kind: "same" | "update") => ({ name, kind, old: null, new: null });
+
 describe("what earlier jobs of a run have left", () => {
-  it("is nothing where none has looked", () => {
-    expect(sharedLookIn([report(1, [stack("net:dev")])])).toBeUndefined();
+  it("is nothing where none has looked, or another job says that it has", () => {
+    expect(sharedLookIn(left(report(1, [stack("net:dev")])), "0")).toBeUndefined();
+    expect(sharedLookIn(left(look(1, [stack("net:dev")])), "1")).toBeUndefined();
   });
 
   it("is the look at all stacks, and what became of those that were updated since", () => {
-    const found = sharedLookIn([report(2, [stack("net:dev")]), look(1, [stack("net:dev"), stack("app:dev")])]);
+    const found = sharedLookIn(left(report(2, [stack("net:dev")]), look(1, [stack("net:dev"), stack("app:dev")])), "1");
     expect([keys(found?.first), keys(found?.ended)]).toEqual([["net:dev", "app:dev"], ["net:dev"]]);
   });
 
-  it("of a run that is repeated, the newest look; what was updated before it explains nothing any more", () => {
-    const found = sharedLookIn([
+  it("what was updated before a look explains nothing that has changed since", () => {
+    const reports = left(
       look(1, [stack("net:dev"), stack("app:dev")]),
       report(2, [stack("net:dev")]),
       look(3, [stack("app:dev")]),
-    ]);
+    );
+    const found = sharedLookIn(reports, "2");
     expect([keys(found?.first), keys(found?.ended)]).toEqual([["app:dev"], []]);
+  });
+
+  it("what the first try of a job has changed it has changed, though its second had nothing to change any more", () => {
+    const reports = left(
+      look(1, [stack("net:dev")]),
+      report(2, [stack("net:dev", { outputs: [output("vpc", "update"), output("zone", "same")] })]),
+      report(3, [stack("net:dev", { outputs: [output("vpc", "same"), output("zone", "same")] })], { attempt: 2 }),
+    );
+    const outputs = sharedLookIn(reports, "0")?.ended.get("net:dev")?.outputs;
+    expect(outputs?.map(({ name, kind }) => [name, kind])).toEqual([
+      ["vpc", "update"],
+      ["zone", "same"],
+    ]);
   });
 });
 
 describe("a look in a run's one report", () => {
   const updated = { report: report(2, [stack("net:dev")]) };
-  it("that let all pass is no result of its own", () => {
-    expect(withoutPassedLooks([{ report: look(1, [stack("net:dev")]) }, updated])).toEqual([updated]);
+  it("that let all pass only leaves its notes: what became of the stacks their jobs tell", () => {
+    const note = { code: "HOLD", message: "app:dev could not be looked at." } as const;
+    const passed = { ...look(1, [stack("net:dev")]), notes: [note] };
+    expect(withoutPassedLooks([{ report: passed }, updated])).toEqual([
+      { report: { ...passed, stacks: [], findings: [] } },
+      updated,
+    ]);
   });
 
   it("that refused is what became of them", () => {
     const refused = { report: { ...look(1, [stack("net:dev", { outcome: "refused" })]), verdict: "failed" as const } };
     expect(withoutPassedLooks([refused])).toEqual([refused]);
+  });
+
+  it("of an earlier attempt tells nothing", () => {
+    const again = { report: report(3, [stack("net:dev")], { attempt: 2 }) };
+    expect(withoutPassedLooks([{ report: look(1, []) }, again])).toEqual([again]);
   });
 });
