@@ -1,4 +1,5 @@
 import { decryptConfigSecrets, needsDecryption, secretsOfConfigJson } from "../domain/config-secrets";
+import { withPassphraseFile } from "../domain/child-environment";
 import { environmentSecrets } from "../domain/environment-secrets";
 import { configFileOf } from "../domain/project";
 import { decryptedSecrets, parseStackState, type StackState } from "../domain/stack-state";
@@ -126,7 +127,7 @@ function environmentSecretsOf({ target }: SecretSource, { environment }: Ports):
 }
 
 async function passphraseOf(environment: Ports["environment"], { projects }: Ports): Promise<string | undefined> {
-  const given = environment["PULUMI_CONFIG_PASSPHRASE"];
+  const given = withPassphraseFile(environment)["PULUMI_CONFIG_PASSPHRASE"];
   if (given !== undefined) return given;
   const file = environment["PULUMI_CONFIG_PASSPHRASE_FILE"];
   return file === undefined ? undefined : (await projects.readText(file))?.trim();

@@ -65,3 +65,23 @@ describe("childEnvironment", () => {
     expect(madeOf({ PATH: "/bin" })).toEqual({ PATH: "/bin", PULUMI_SKIP_UPDATE_CHECK: "true" });
   });
 });
+
+describe("a passphrase in a file", () => {
+  const FILE = "/run/passphrase";
+  it.each<[string, Record<string, string>, Record<string, string>]>([
+    [
+      "counts where a workflow's secret is not set, which it sees as an empty text",
+      { PULUMI_CONFIG_PASSPHRASE: "", PULUMI_CONFIG_PASSPHRASE_FILE: FILE },
+      { PULUMI_CONFIG_PASSPHRASE_FILE: FILE },
+    ],
+    [
+      "is left to the engine where there is a passphrase besides",
+      { PULUMI_CONFIG_PASSPHRASE: "x", PULUMI_CONFIG_PASSPHRASE_FILE: FILE },
+      { PULUMI_CONFIG_PASSPHRASE: "x", PULUMI_CONFIG_PASSPHRASE_FILE: FILE },
+    ],
+    ["an empty passphrase is one", { PULUMI_CONFIG_PASSPHRASE: "" }, { PULUMI_CONFIG_PASSPHRASE: "" }],
+  ])("%s", (_, given, expected) => {
+    const found = Object.entries(madeOf(given)).filter(([name]) => name.startsWith("PULUMI_CONFIG_PASSPHRASE"));
+    expect(Object.fromEntries(found)).toEqual(expected);
+  });
+});

@@ -33,7 +33,13 @@ const WITHHELD_PREFIXES = ["INPUT_", "STATE_"];
 export function childEnvironment(job: Environment, context: GitHubContext, added: Environment): Record<string, string> {
   const kept = Object.entries(job).filter(([name]) => !isWithheld(name));
   const own = { PULUMI_SKIP_UPDATE_CHECK: "true", ...updateMetadata(job, context) };
-  return defined(Object.fromEntries([...kept, ...Object.entries(own), ...Object.entries(added)]));
+  return withPassphraseFile(defined(Object.fromEntries([...kept, ...Object.entries(own), ...Object.entries(added)])));
+}
+
+/** A secret that a workflow does not have is an empty text to it, and the engine takes that for the passphrase before any file. */
+export function withPassphraseFile<E extends Environment>(environment: E): E {
+  const { PULUMI_CONFIG_PASSPHRASE: given, PULUMI_CONFIG_PASSPHRASE_FILE: file = "", ...rest } = environment;
+  return given === "" && file !== "" ? ({ ...rest, PULUMI_CONFIG_PASSPHRASE_FILE: file } as unknown as E) : environment;
 }
 
 function isWithheld(name: string): boolean {

@@ -65,6 +65,8 @@ describe("the gate of infra", () => {
       RESULTS: "success success skipped skipped skipped skipped skipped skipped",
       CLOSED: "skipped",
       DETECTED: "success",
+      MERGED: "false",
+      ACTOR: "ada",
       FORK: "false",
       STACKS: '["infra:day"]',
       RAN: "true",
@@ -76,9 +78,14 @@ describe("the gate of infra", () => {
     { because: "no stack is touched", over: { STACKS: "[]", RAN: "false" }, status: 0 },
     { because: "no stack is touched by a fork", over: { STACKS: "[]", RAN: "false", FORK: "true" }, status: 0 },
     {
-      because: "the pull request was closed",
-      over: { CLOSED: "success", DETECTED: "skipped", STACKS: "", RAN: "false" },
+      because: "the pull request was merged",
+      over: { CLOSED: "success", MERGED: "true", DETECTED: "skipped", STACKS: "", RAN: "false" },
       status: 0,
+    },
+    {
+      because: "the pull request was closed unmerged, and could be opened again",
+      over: { CLOSED: "success", MERGED: "false", DETECTED: "skipped", STACKS: "", RAN: "false" },
+      status: 1,
     },
     { because: "a job failed", over: { RESULTS: "success failure skipped" }, status: 1 },
     { because: "a job was cancelled", over: { RESULTS: "success cancelled skipped" }, status: 1 },
@@ -96,6 +103,12 @@ describe("the gate of infra", () => {
     { because: "a fork touches a stack", over: { FORK: "true", RAN: "false" }, status: 1 },
   ])("$because: exit code $status", ({ over, status }) => {
     expect(gate(over).status).toBe(status);
+  });
+
+  it("tells why a run of Dependabot has failed, maybe", () => {
+    const { stdout } = gate({ RESULTS: "success failure", ACTOR: "dependabot[bot]" });
+    expect(stdout).toContain("::error::Dependabot's runs have no secrets of Actions");
+    expect(gate({ RESULTS: "success failure" }).stdout).not.toContain("Dependabot");
   });
 
   it("tells what a maintainer has to do about a fork", () => {
