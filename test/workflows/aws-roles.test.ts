@@ -2,7 +2,9 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { read, ROOT } from "./parsed";
+import { movingTag, pinned } from "../../scripts/release/release.mjs";
+import { KIT, read, ROOT } from "./parsed";
+import { roleTakers } from "./role-takers";
 
 interface Statement {
   readonly Effect: string;
@@ -97,3 +99,57 @@ esac
     }
   });
 });
+
+const CLAIM = `${ISSUER}:job_workflow_ref`;
+const ONLY_THE_KIT = JSON.parse(read("docs/aws-roles/only-the-kit.json")) as Record<string, Record<string, string[]>>;
+const { version } = JSON.parse(read("package.json")) as { version: string };
+
+describe("the condition that lets in only the kit", () => {
+  it("names for each role the workflows whose jobs take it, by the moving tag and by exact ones", () => {
+    const moving = `refs/tags/${movingTag(version)}`;
+    const named = [...roleTakers()].map(([role, files]) => [
+      role,
+      { [CLAIM]: files.flatMap((file) => [moving, `${moving}.*`].map((ref) => `org/infra-action/${file}@${ref}`)) },
+    ]);
+
+    expect(ONLY_THE_KIT).toEqual(Object.fromEntries(named));
+    expect(Object.keys(ONLY_THE_KIT)).toEqual(KINDS.map((kind) => `infra-${kind}`));
+  });
+
+  it.each([
+    { caller: "the workflow that is called by its moving tag", ref: movingTag(version), fits: true },
+    { caller: "what it calls, as a release has it", ref: nestedRef(version), fits: true },
+    { caller: "a later release", ref: `${movingTag(version)}.99.0`, fits: true },
+    { caller: "a major version that begins alike", ref: `${movingTag(version)}0.0.0`, fits: false },
+    { caller: "another tag", ref: `${movingTag(version)}-mine`, fits: false },
+  ])("$caller, $ref: $fits", ({ ref, fits }) => {
+    for (const [role, files] of roleTakers())
+      for (const file of files)
+        expect([role, file, isLike(ONLY_THE_KIT[role]?.[CLAIM], `org/infra-action/${file}@refs/tags/${ref}`)]).toEqual([
+          role,
+          file,
+          fits,
+        ]);
+  });
+});
+
+/** The ref by which a released workflow of the kit calls another. */
+function nestedRef(released: string): string {
+  const calls = KIT.flatMap((path) => [
+    ...pinned(read(path), released).matchAll(/uses: org\/infra-action\/\S+@(\S+)/g),
+  ]);
+  const [ref = "", ...others] = new Set(calls.map(([, at = ""]) => at));
+  if (others.length > 0) throw new Error(`A release calls by ${[ref, ...others].join(", ")}.`);
+  return ref;
+}
+
+/** AWS's StringLike: any of the patterns, in which * is any text and ? any character. */
+const isLike = (patterns: readonly string[] = [], text: string): boolean =>
+  patterns.some((pattern) =>
+    new RegExp(
+      `^${pattern
+        .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+        .replaceAll("*", ".*")
+        .replaceAll("?", ".")}$`,
+    ).test(text),
+  );

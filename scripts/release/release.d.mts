@@ -1,0 +1,2 @@
+export function movingTag(version: string): string;
+export function pinned(workflow: string, version: string): string;
