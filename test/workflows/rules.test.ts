@@ -21,6 +21,8 @@ import {
 const ACTION = parse(read("action.yml")) as { readonly inputs: Parameters; readonly outputs: Parameters };
 /** What others wrote and the kit may use. */
 const KIT_USES = ["actions/checkout", "aws-actions/configure-aws-credentials"];
+/** Jobs that only tell what became of the others; anything else ends where its run is cancelled. */
+const TELLING = ["gate", "report", "comment"];
 const EVENTS_OF_DEPLOYS = ["push", "workflow_dispatch", "schedule"];
 
 describe("every workflow, own and to copy", () => {
@@ -111,6 +113,12 @@ describe("every workflow, own and to copy", () => {
         expect(one["cancel-in-progress"]).toBe("${{ github.event_name == 'pull_request' }}");
         expect(group).toContain("github.event.pull_request.number || github.run_id");
       }
+  });
+
+  it.each(ALL)("%s ends where it is cancelled, but for the job that tells what became of the others", (path) => {
+    const goesOn = jobsOf(path).filter(([, job]) => /\balways\(\)/.test(job.if ?? ""));
+
+    expect(goesOn.map(([id]) => id).filter((id) => !TELLING.includes(id))).toEqual([]);
   });
 
   it("deploys a service one at a time", () => {
