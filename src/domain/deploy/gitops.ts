@@ -1,6 +1,7 @@
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, parseDocument, type Document, type YAMLMap } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document } from "yaml";
 import { isKustomization } from "../manifests/kustomization";
 import { repositoryOf, type ImageChoice } from "./images";
+import { hasKustomizeImage, withKustomizeImages } from "./kustomize-images";
 
 export interface ManifestFile {
   readonly file: string;
@@ -9,7 +10,7 @@ export interface ManifestFile {
 
 /**
  * The files with the images written into them: in a folder with a kustomization below its `images`, else in the containers.
- * Only the image's own characters change in a manifest; comments and layout stay.
+ * Only what is about the image changes; comments and layout stay.
  * @returns those that changed
  */
 export function withWrittenImages(files: readonly ManifestFile[], choices: readonly ImageChoice[]): ManifestFile[] {
@@ -18,9 +19,9 @@ export function withWrittenImages(files: readonly ManifestFile[], choices: reado
     const used = usedNames(files);
     return kustomizations.flatMap((one) =>
       changed(one, (text) =>
-        inKustomization(
+        withKustomizeImages(
           text,
-          choices.filter(({ name }) => used.has(name) || hasEntry(text, name)),
+          choices.filter(({ name }) => used.has(name) || hasKustomizeImage(text, name)),
         ),
       ),
     );
@@ -86,33 +87,4 @@ function documentsOf(text: string): Document.Parsed[] {
 
 function usedNames(files: readonly ManifestFile[]): Set<string> {
   return new Set(files.flatMap(({ text }) => imageScalars(text)).map(({ value }) => repositoryOf(value)));
-}
-
-const entriesOf = (document: Document): YAMLMap[] => {
-  const images = document.get("images");
-  return isSeq(images) ? images.items.filter(isMap) : [];
-};
-
-const hasEntry = (text: string, name: string): boolean =>
-  entriesOf(parseDocument(text)).some((entry) => entry.get("name") === name);
-
-/** `images: [{name, newName, digest}]`, as `kustomize edit set image` writes it. */
-function inKustomization(text: string, choices: readonly ImageChoice[]): string {
-  if (choices.length === 0) return text;
-  const document = parseDocument(text);
-  for (const { name, image, digest } of choices) {
-    const repository = repositoryOf(image);
-    const entry = entriesOf(document).find((one) => one.get("name") === name);
-    if (entry === undefined) {
-      const added = document.createNode({ name, ...(repository === name ? {} : { newName: repository }), digest });
-      if (isSeq(document.get("images"))) document.addIn(["images"], added);
-      else document.set("images", document.createNode([added]));
-      continue;
-    }
-    if (repository === name) entry.delete("newName");
-    else entry.set("newName", repository);
-    entry.set("digest", digest);
-    entry.delete("newTag");
-  }
-  return document.toString({ lineWidth: 0 });
 }
