@@ -69,15 +69,26 @@ const nodes = z
 
 const version = z.string().regex(/^\d+\.\d+\.\d+$/, "An exact version of the chart, such as 1.13.4.");
 
+/**
+ * `*` stands for the rest of a version alone: v1* would be v10 too, and a pattern of files or branches would let in what
+ * nobody named.
+ */
+const workflows = z
+  .array(
+    z
+      .string()
+      .regex(
+        /^[\w.-]+\/[\w.-]+\/\.github\/workflows\/[\w.-]+\.ya?ml@([\w./-]+|refs\/tags\/v\d+(\.\d+)?\.\*)$/,
+        "owner/name/.github/workflows/file.yml@ref, such as @refs/tags/v1 or @refs/tags/v1.*, which is every release of it.",
+      ),
+  )
+  .min(1, "Name the workflows that may take the role.");
+
 const github = z.strictObject({
   repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/, "The repository as owner/name."),
-  /** The reusable workflows that may take the roles, as GitHub's token names them (job_workflow_ref). */
-  previewWorkflow: z
-    .string()
-    .regex(/^[\w.-]+\/[\w.-]+\/\.github\/workflows\/[\w.-]+@\S+$/, "owner/name/.github/workflows/file.yml@ref."),
-  deployWorkflow: z
-    .string()
-    .regex(/^[\w.-]+\/[\w.-]+\/\.github\/workflows\/[\w.-]+@\S+$/, "owner/name/.github/workflows/file.yml@ref."),
+  /** The reusable workflows that may take each role, as GitHub's token names them (job_workflow_ref). */
+  previewWorkflows: workflows,
+  deployWorkflows: workflows,
   /** GitHub's environment that deploys run in; its rules say who may approve. */
   environment: z.string().min(1).default("production"),
   /** There is one OIDC provider for GitHub in an account: one stack makes it, the others use it. */

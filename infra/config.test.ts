@@ -1,6 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
 import { checkSettings } from "./config";
 import { DAY, settings } from "./testing/settings";
+
+const INFRA = "org/infra-action/.github/workflows/infra.yml";
 
 const mistakesOf = (changes: Readonly<Record<string, unknown>>, stack = "day"): string[] => {
   try {
@@ -80,9 +85,19 @@ describe("checkSettings", () => {
     { changes: { nodes: { ...DAY.nodes, spotPrice: "0.05" } }, says: '- infra:nodes: Unrecognized key: "spotPrice"' },
     { changes: { github: undefined }, says: "- infra:github: Invalid input: expected object, received undefined" },
     {
-      changes: { github: { ...DAY.github, deployWorkflow: "up.yml" } },
-      says: "- infra:github.deployWorkflow: owner/name/",
+      changes: { github: { ...DAY.github, previewWorkflows: [] } },
+      says: "- infra:github.previewWorkflows: Name the workflows",
     },
+    ...[
+      "infra.yml",
+      `${INFRA}@refs/tags/v1*`,
+      `${INFRA}@*`,
+      `${INFRA}@refs/heads/*`,
+      "a/b/.github/workflows/*@main",
+    ].map((workflow) => ({
+      changes: { github: { ...DAY.github, deployWorkflows: [workflow] } },
+      says: "- infra:github.deployWorkflows.0: owner/name/",
+    })),
     {
       changes: { charts: { ...DAY.charts, metricsServer: "3" } },
       says: "- infra:charts.metricsServer: An exact version",
@@ -91,6 +106,24 @@ describe("checkSettings", () => {
     const mistakes = mistakesOf(changes);
     expect(mistakes).toHaveLength(1);
     expect(mistakes[0]).toContain(says);
+  });
+
+  it.each(["refs/tags/v1", "refs/tags/v1.*", "refs/tags/v1.2.*", "refs/heads/main", "a".repeat(40)])(
+    "takes workflows at %s",
+    (ref) => {
+      expect(mistakesOf({ github: { ...DAY.github, deployWorkflows: [`${INFRA}@${ref}`] } })).toEqual([]);
+    },
+  );
+
+  it.each(["day", "dusk"])("takes the configuration of %s as its file has it, workflows as in the tests", (stack) => {
+    const { config } = parse(readFileSync(join(__dirname, `Pulumi.${stack}.yaml`), "utf8")) as {
+      config: Record<string, unknown>;
+    };
+    const own = Object.entries(config).filter(([key]) => key.startsWith("infra:"));
+    const given = Object.fromEntries(own.map(([key, value]) => [key.replace("infra:", ""), value]));
+    const { previewWorkflows, deployWorkflows } = checkSettings(given, { stack, region: "eu-west-1" }).github;
+
+    expect([previewWorkflows, deployWorkflows]).toEqual([DAY.github.previewWorkflows, DAY.github.deployWorkflows]);
   });
 
   it("tells all mistakes at once", () => {

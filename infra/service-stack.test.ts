@@ -85,19 +85,25 @@ describe("a service's stack", () => {
   });
 
   it.each([
-    { role: "day-preview", claims: { job_workflow_ref: DAY.github.previewWorkflow } },
-    { role: "day-deploy", claims: { job_workflow_ref: DAY.github.deployWorkflow, environment: "production" } },
-  ])("lets $role be taken by one reusable workflow of one repository", ({ role, claims }) => {
+    { role: "day-preview", claims: {}, workflows: DAY.github.previewWorkflows },
+    { role: "day-deploy", claims: { environment: "production" }, workflows: DAY.github.deployWorkflows },
+  ])("lets $role be taken by the named workflows, for one repository", ({ role, claims, workflows }) => {
     const { Statement } = json(day.find("aws:iam/role:Role", role).inputs["assumeRolePolicy"]) as {
-      Statement: [{ Principal: unknown; Condition: { StringEquals: Record<string, string> } }];
+      Statement: { Principal: unknown; Condition: Record<string, Record<string, unknown>> }[];
     };
-    expect(Statement[0].Principal).toEqual({
+    const named = (all: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+      Object.fromEntries(
+        Object.entries(all).map(([claim, value]) => [`token.actions.githubusercontent.com:${claim}`, value]),
+      );
+
+    expect(Statement).toHaveLength(1);
+    expect(Statement[0]?.Principal).toEqual({
       Federated: "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com",
     });
-    const expected = { aud: "sts.amazonaws.com", repository: "org/app", ...claims };
-    expect(Statement[0].Condition.StringEquals).toEqual(
-      Object.fromEntries(Object.entries(expected).map(([k, v]) => [`token.actions.githubusercontent.com:${k}`, v])),
-    );
+    expect(Statement[0]?.Condition).toEqual({
+      StringEquals: named({ aud: "sts.amazonaws.com", repository: "org/app", ...claims }),
+      StringLike: named({ sub: ["repo:org/app:*", "repo:org@*/app@*:*"], job_workflow_ref: workflows }),
+    });
   });
 
   it("lets the preview role read and nothing else", () => {

@@ -10,8 +10,9 @@ export interface GitHubAccessArgs {
   readonly region: string;
   /** owner/name of the repository whose workflows take the roles. */
   readonly repository: string;
-  readonly previewWorkflow: string;
-  readonly deployWorkflow: string;
+  /** The reusable workflows that may take each role; `*` as StringLike has it. */
+  readonly previewWorkflows: readonly string[];
+  readonly deployWorkflows: readonly string[];
   readonly environment: string;
   readonly oidcProvider: "create" | "existing";
   readonly tags: Tags;
@@ -20,7 +21,7 @@ export interface GitHubAccessArgs {
 const ISSUER = "token.actions.githubusercontent.com";
 const HOUR = 3600;
 
-/** How GitHub's jobs come in without a stored key: two roles, each for one reusable workflow. */
+/** How GitHub's jobs come in without a stored key: two roles, each for the reusable workflows whose jobs take it. */
 export class GitHubAccess extends pulumi.ComponentResource {
   readonly previewRole: aws.iam.Role;
   readonly deployRole: aws.iam.Role;
@@ -32,15 +33,11 @@ export class GitHubAccess extends pulumi.ComponentResource {
     this.#name = name;
     this.#tags = args.tags;
     const provider = this.#provider(args);
-    this.previewRole = this.#role(
-      "preview",
-      previewPolicy(),
-      trust(provider, args, { job_workflow_ref: args.previewWorkflow }),
-    );
+    this.previewRole = this.#role("preview", previewPolicy(), trust(provider, args, args.previewWorkflows));
     this.deployRole = this.#role(
       "deploy",
       deployPolicy(args),
-      trust(provider, args, { job_workflow_ref: args.deployWorkflow, environment: args.environment }),
+      trust(provider, args, args.deployWorkflows, { environment: args.environment }),
       2 * HOUR, // a cluster takes a quarter of an hour to make, its nodes some more
     );
     this.registerOutputs({});
@@ -69,13 +66,14 @@ export class GitHubAccess extends pulumi.ComponentResource {
 }
 
 /**
- * Only a job of this repository that runs the reusable workflow as it is at this ref: what the pull request changes in its
+ * Only a job of this repository that runs one of the reusable workflows as it is at its ref: what the pull request changes in its
  * own workflows gets no role. `sub` is asked for besides, in the forms with and without GitHub's immutable ids.
  */
 function trust(
   provider: pulumi.Input<string>,
   { repository }: GitHubAccessArgs,
-  claims: Readonly<Record<string, string>>,
+  workflows: readonly string[],
+  claims: Readonly<Record<string, string>> = {},
 ): pulumi.Output<string> {
   const [owner = "", name = ""] = repository.split("/");
   const equal = { aud: "sts.amazonaws.com", repository, ...claims };
@@ -90,7 +88,10 @@ function trust(
           StringEquals: Object.fromEntries(
             Object.entries(equal).map(([claim, value]) => [`${ISSUER}:${claim}`, value]),
           ),
-          StringLike: { [`${ISSUER}:sub`]: [`repo:${repository}:*`, `repo:${owner}@*/${name}@*:*`] },
+          StringLike: {
+            [`${ISSUER}:sub`]: [`repo:${repository}:*`, `repo:${owner}@*/${name}@*:*`],
+            [`${ISSUER}:job_workflow_ref`]: workflows,
+          },
         },
       },
     ],

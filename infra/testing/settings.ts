@@ -1,5 +1,10 @@
 import { checkSettings, type Settings } from "../config";
 
+/** Those of the kit's workflows whose jobs take the roles. */
+const TAKERS = ["deploy-app", "infra"].flatMap((file) =>
+  ["v1", "v1.*"].map((tag) => `org/infra-action/.github/workflows/${file}.yml@refs/tags/${tag}`),
+);
+
 /** A stack's configuration as its file says it; a test changes parts of it. */
 export const DAY = {
   service: "day",
@@ -9,8 +14,8 @@ export const DAY = {
   charts: { loadBalancerController: "1.13.4", metricsServer: "3.13.0" },
   github: {
     repository: "org/app",
-    previewWorkflow: "org/infra-action/.github/workflows/preview.yml@refs/tags/v1",
-    deployWorkflow: "org/infra-action/.github/workflows/up.yml@refs/tags/v1",
+    previewWorkflows: TAKERS,
+    deployWorkflows: TAKERS,
     oidcProvider: "create",
   },
 } as const;

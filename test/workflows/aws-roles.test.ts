@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { movingTag, pinned } from "../../scripts/release/release.mjs";
 import { KIT, read, ROOT } from "./parsed";
 import { roleTakers } from "./role-takers";
@@ -130,6 +131,22 @@ describe("the condition that lets in only the kit", () => {
           file,
           fits,
         ]);
+  });
+});
+
+describe("the roles that infra/ makes", () => {
+  it.each(["day", "dusk"])("of %s let in the workflows whose jobs take them", (stack) => {
+    const { config } = parse(read(`infra/Pulumi.${stack}.yaml`)) as {
+      config: { "infra:github": Record<string, unknown> };
+    };
+    const { previewWorkflows, deployWorkflows } = config["infra:github"];
+
+    expect({ previewWorkflows, deployWorkflows }).toEqual({
+      previewWorkflows: ONLY_THE_KIT["infra-preview"]?.[CLAIM],
+      deployWorkflows: ONLY_THE_KIT["infra-deploy"]?.[CLAIM],
+    });
+    for (const ref of [previewWorkflows, deployWorkflows].flat())
+      expect(KIT).toContain(String(ref).replace(/^org\/infra-action\/|@.*$/g, ""));
   });
 });
 
