@@ -75,6 +75,7 @@ export async function deployService(plan: ServicePlan, context: DeployContext): 
     pruned,
     durationSeconds,
     failure: done.failure,
+    wentBack: done.wentBack,
     isDryRun,
   });
   return { stack, health: done.health, notes: [...previewNotes(plan.service, objects), ...done.notes] };
@@ -86,7 +87,7 @@ function leftAsItIs(
   newer: string,
   { cluster, seconds }: { readonly cluster: Cluster; readonly seconds: number },
 ): ServiceDeploy {
-  const none = { objects: [], pruned: [], failure: undefined, isDryRun: false };
+  const none = { objects: [], pruned: [], failure: undefined, wentBack: undefined, isDryRun: false };
   const message = `${plan.service} is left as it is: a newer commit of it is deployed (${newer.slice(0, 7)}).`;
   return {
     stack: serviceReport({ ...none, plan, cluster: cluster.name, durationSeconds: seconds }),
@@ -108,11 +109,13 @@ interface Work {
 
 interface Done {
   readonly failure: InfraError | undefined;
+  /** That what was applied was taken back, or could not be. */
+  readonly wentBack: string | undefined;
   readonly health: readonly HealthTarget[];
   readonly notes: readonly Note[];
 }
 
-const NOTHING_DONE: Done = { failure: undefined, health: [], notes: [] };
+const NOTHING_DONE: Done = { failure: undefined, wentBack: undefined, health: [], notes: [] };
 
 async function carryOut(work: Work, context: DeployContext): Promise<Done> {
   const { plan, planned, objects, pruned } = work;
@@ -121,7 +124,7 @@ async function carryOut(work: Work, context: DeployContext): Promise<Done> {
     await applyObjects(objects, { cluster, force: inputs["force-conflicts"], scaled: planned.scaled, ports });
     await prune(cluster, pruned);
   } catch (error) {
-    return { failure: asInfraError(error), health: [], notes: [] };
+    return { ...NOTHING_DONE, failure: asInfraError(error) };
   }
   const awaited = await healthOf(work, context);
   const notes = permissionNotes(awaited.evidence, cluster.name);
@@ -132,11 +135,12 @@ async function carryOut(work: Work, context: DeployContext): Promise<Done> {
         `The healthy revision of ${plan.service} could not be written down: ${asInfraError(error).message}`,
       );
     });
-    return { failure: undefined, health: awaited.targets, notes };
+    return { ...NOTHING_DONE, health: awaited.targets, notes };
   }
   const isBroken = status === "Degraded" || status === "Missing";
-  const back = isBroken && inputs.rollback === "auto" ? await goBack(work, context) : [];
-  return { failure: undefined, health: awaited.targets, notes: [...notes, ...back] };
+  const wentBack = isBroken && inputs.rollback === "auto" ? await goBack(work, context) : undefined;
+  const back: Note[] = wentBack === undefined ? [] : [{ code: "DEPLOYED", message: wentBack }];
+  return { ...NOTHING_DONE, wentBack, health: awaited.targets, notes: [...notes, ...back] };
 }
 
 /** Health of what was applied, and that the deployed images are what runs. */
@@ -167,24 +171,21 @@ async function healthOf({ plan, objects }: Work, context: DeployContext): Promis
   return serviceHealth({ ...question, standardDeadline: STANDARD_DEADLINE_SECONDS, mask, hide }, ports);
 }
 
-/** The evidence of what failed stays in the report; how it went on is a note. */
-async function goBack(work: Work, context: DeployContext): Promise<Note[]> {
+/** The evidence of what failed stays in the report. @returns how it went on */
+async function goBack(work: Work, context: DeployContext): Promise<string> {
   const { plan, objects } = work;
   const { cluster, ports } = context;
-  const note = (message: string): Note[] => [{ code: "DEPLOYED", message }];
   ports.log.info(`${plan.service} does not get healthy: going back`);
   try {
     const back = await rollBack(objects, cluster);
-    if (back.length === 0) return note(`${plan.service} could not be rolled back: there is no earlier revision.`);
+    if (back.length === 0) return `${plan.service} could not be rolled back: there is no earlier revision.`;
     const to = back
       .map(({ manifest, to: { number } }) => `${manifest.kind} ${manifest.name} to revision ${number}`)
       .join(", ");
     const { targets } = await healthOf({ ...work, plan: { ...plan, images: [] } }, context);
-    return note(
-      `${plan.service} was rolled back (${to}). Since then it is ${worstHealth(targets.map(({ status }) => status))}.`,
-    );
+    return `${plan.service} was rolled back (${to}). Since then it is ${worstHealth(targets.map(({ status }) => status))}.`;
   } catch (error) {
     const { message } = asInfraError(error);
-    return note(`${plan.service} could not be rolled back: ${message}`);
+    return `${plan.service} could not be rolled back: ${message}`;
   }
 }

@@ -30,6 +30,8 @@ export interface Deployed {
   readonly pruned: readonly Leftover[];
   readonly durationSeconds: number;
   readonly failure: InfraError | undefined;
+  /** What became of it where it did not get healthy, in a sentence. */
+  readonly wentBack: string | undefined;
   readonly isDryRun: boolean;
 }
 
@@ -42,6 +44,7 @@ export function serviceReport({
   pruned,
   durationSeconds,
   failure,
+  wentBack,
 }: Deployed): StackReport {
   const changes = [
     ...objects.map(({ manifest, live, wanted }) => resourceChange({ manifest, live, wanted }, cluster)),
@@ -51,9 +54,10 @@ export function serviceReport({
   const explanation = failure?.explanation;
   return {
     ...identityOf(plan.service, plan.path, cluster, isDryRun),
-    outcome: failure !== undefined ? "failed" : changed.length > 0 ? "changed" : "unchanged",
-    headline: explanation === undefined ? null : [explanation.what, explanation.why].filter(Boolean).join(" "),
-    next: explanation?.next ?? null,
+    outcome: failure !== undefined || wentBack !== undefined ? "failed" : changed.length > 0 ? "changed" : "unchanged",
+    headline:
+      explanation === undefined ? (wentBack ?? null) : [explanation.what, explanation.why].filter(Boolean).join(" "),
+    next: explanation?.next ?? (wentBack === undefined ? null : "Mend what its health names, then deploy it again."),
     changes: countsOf(changes),
     resources: changed,
     resourcesLeftOut: 0,

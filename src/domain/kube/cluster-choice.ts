@@ -72,16 +72,24 @@ function fromWord(
 ): ClusterChoice {
   const context = own.context ?? ("context" in word ? word.context : undefined);
   if ("kubeconfig" in word)
-    return { ...own, context, name: context ?? word.kubeconfig, way: { kind: "file", path: word.kubeconfig } };
+    return {
+      ...own,
+      context,
+      name: context ?? fileName(word.kubeconfig),
+      way: { kind: "file", path: word.kubeconfig },
+    };
   return fromKubeconfig("output" in word ? word.output : "", { ...own, context });
 }
 
 function fromKubeconfig(text: string, own: Own): ClusterChoice {
   const [, stack, output] = OUTPUT.exec(text) ?? [];
   if (stack === undefined || output === undefined)
-    return { ...own, name: own.context ?? text, way: { kind: "file", path: text } };
+    return { ...own, name: own.context ?? fileName(text), way: { kind: "file", path: text } };
   return { ...own, stack, name: own.context ?? stack, way: { kind: "output", stack, output } };
 }
+
+/** A runner's folders are nobody's name for a cluster. */
+const fileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 function eks(cluster: string, region: string | undefined, own: Own): ClusterChoice {
   if (region !== undefined) return { ...own, name: cluster, way: { kind: "eks", cluster, region } };
