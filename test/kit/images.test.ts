@@ -15,6 +15,7 @@ jobs:
     with:
       service: day
       image: ${host}/day
+      branch-tag: true
       cache-image: ${host}/day-cache
       build-args: BASE=${host}/base
       scan: 'skopeo inspect --raw "oci-archive:$IMAGE_ARCHIVE" | grep -q layers && ! grep -q vulnerable services/day/page.html'
@@ -40,13 +41,16 @@ const FILES = {
   "services/day/page.html": "day 1\n",
 };
 const SECRETS = { BUILD: "# of the index\nINDEX_TOKEN=tok-1n-s3cret\n" };
+const PUSHED = "Pushed before";
 /** Without a role and a user name nobody logs in. */
 const built = (...steps: readonly string[]): string[] => {
   const [job = "", checkout = "", ...others] = ran("day/build", CHECKOUT, ...steps);
   const noLogin = ["Take the role that may push", "Log in to the registry"].map(
     (step) => `day/build / ${step}: skipped`,
   );
-  return [job, checkout, ...noLogin, "day/build / The environment's variables: success", ...others];
+  // A pull request's image is pushed nowhere, so it was never pushed before.
+  const notAsked = steps.includes(PUSHED) ? [] : [`day/build / ${PUSHED}: skipped`];
+  return [job, checkout, ...noLogin, "day/build / The environment's variables: success", ...notAsked, ...others];
 };
 const CHANGED = ran("day/changed", CHECKOUT, "Which services");
 
@@ -68,6 +72,11 @@ describeWith(["act", "images"], "a service's image, from the caller's side", () 
     const before = await repository.head("main");
     await repository.checkout("main");
     await repository.commit("Merged", changes);
+    return runSince(before);
+  }
+
+  /** What a push to main starts that came upon `before`. */
+  async function runSince(before: string) {
     return caller.run("deliver", "push", await pushEvent(caller.scene, before), {
       env: registry.env,
       secrets: SECRETS,
@@ -77,7 +86,7 @@ describeWith(["act", "images"], "a service's image, from the caller's side", () 
   it("is built, judged and pushed with the commit's and the branch's tag; its digest is the output", async () => {
     const { outline, exitCode, job } = await push({ "services/day/page.html": "day 2\n" });
 
-    expect(outline).toEqual([...built("Build", "Scan", "Push"), ...CHANGED, ...ran("use", "told")]);
+    expect(outline).toEqual([...built(PUSHED, "Build", "Scan", "Push"), ...CHANGED, ...ran("use", "told")]);
     expect(exitCode).toBe(0);
     const sha = await caller.scene.repository.head("main");
     expect(await registry.tags("day")).toEqual([sha, "main"].sort());
@@ -86,6 +95,25 @@ describeWith(["act", "images"], "a service's image, from the caller's side", () 
     expect(job("use").step("told").log).toBe(`true ${registry.host}/day@${digest}\n`);
     expect(await registry.labels(`day:${sha}`)).toMatchObject({ "org.opencontainers.image.revision": sha });
     expect(await registry.tags("day-cache")).not.toEqual([]);
+  });
+
+  it("is built once: a second run of the commit tells the same digest, and pushes nothing", async () => {
+    const { repository } = caller.scene;
+    const [first, sha] = [await repository.git("rev-parse", "main~1"), await repository.head("main")];
+    const [tags, digest] = [await registry.tags("day"), await registry.digest(`day:${sha}`)];
+    const { outline, exitCode, job } = await runSince(first.trim());
+
+    expect(outline).toEqual([
+      ...built(PUSHED),
+      "day/build / Build: skipped",
+      "day/build / Scan: skipped",
+      "day/build / Push: success",
+      ...CHANGED,
+      ...ran("use", "told"),
+    ]);
+    expect(exitCode).toBe(0);
+    expect(job("use").step("told").log).toBe(`true ${registry.host}/day@${digest}\n`);
+    expect([await registry.tags("day"), await registry.digest(`day:${sha}`)]).toEqual([tags, digest]);
   });
 
   it("is not built where the service did not change", async () => {
@@ -103,7 +131,7 @@ describeWith(["act", "images"], "a service's image, from the caller's side", () 
     const { outline, exitCode } = await push({ "services/day/page.html": "vulnerable\n" });
 
     expect(outline).toEqual([
-      ...built("Build", "Scan").map((line) => line.replace(/(build|Scan): success$/, "$1: failure")),
+      ...built(PUSHED, "Build", "Scan").map((line) => line.replace(/(build|Scan): success$/, "$1: failure")),
       "day/build / Push: skipped",
       ...CHANGED,
       ...ran("use", "told"),

@@ -21,6 +21,7 @@ jobs:
     permissions: { contents: read, pull-requests: write, actions: read, deployments: write, id-token: write }
     with:
       environments: '["rc", "production"]'
+      cache: true
       test: 'echo "testing $ENVIRONMENT $SERVICES" && test ! -e "fails-in-$ENVIRONMENT"'
     secrets:
       PULUMI_CONFIG_PASSPHRASE: "\${{ secrets.PASSPHRASE }}"
@@ -140,6 +141,9 @@ describeWith(["act", "engine", "images", ...CLUSTER_PARTS], "from a merge to pro
     expect(exitCode).toBe(0);
     const sha = await caller.scene.repository.head("main");
     expect(await imageOf("day")).toBe(`${registry.host}/day@${await registry.digest(`day:${sha}`)}`);
+    // No tag of the branch: an immutable registry would refuse the second merge.
+    expect(await registry.tags("day")).toEqual([sha]);
+    expect(await registry.tags("day-cache")).not.toEqual([]);
     expect([value("rc", "day"), value("production", "day")]).toEqual([2, 2]);
     // Dusk and Dawn were not touched by it.
     expect([value("rc", "dusk"), value("production", "dusk")]).toEqual([1, 1]);
