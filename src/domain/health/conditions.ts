@@ -8,12 +8,23 @@ export interface Condition {
   readonly message: string;
   /** Milliseconds since the epoch. */
   readonly since: number | null;
+  /** The generation that it is about; null where it does not say. */
+  readonly observedGeneration: number | null;
 }
 
 const text = z
   .string()
   .nullish()
   .transform((given) => given ?? "");
+
+/** A generation that a controller has seen. Argo Rollouts write it as text, and older ones a hash, which says nothing. */
+export const generationSchema = z
+  .unknown()
+  .optional()
+  .transform((given): number | null => {
+    if (typeof given === "number") return given;
+    return typeof given === "string" && /^\d{1,9}$/.test(given) ? Number(given) : null;
+  });
 
 /** `status.conditions`; none where there are none. */
 export const conditionsSchema = z
@@ -24,6 +35,7 @@ export const conditionsSchema = z
       reason: text,
       message: text,
       lastTransitionTime: z.string().nullish(),
+      observedGeneration: generationSchema,
     }),
   )
   .nullish()

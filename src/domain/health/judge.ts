@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { generationSchema } from "./conditions";
 import type { Evidence } from "./evidence";
 import { httpTargets } from "./http-target";
 import { KIND_JUDGES, HAS_TO_BE_OBSERVED, hasNoState, IS_NO_TARGET } from "./kinds";
@@ -100,7 +101,7 @@ function leaving({ finalizers }: KubeObject, since: number, scene: Scene): Verdi
   return verdict("Progressing", `is being deleted, for ${spanOf(scene.now - since)}${held}`, { since });
 }
 
-const observed = z.object({ observedGeneration: z.number().nullish() }).nullish();
+const observed = z.object({ observedGeneration: generationSchema }).nullish();
 
 /** A status that is about an older generation, or that nobody has written yet, tells nothing about this one. */
 function unseen(object: KubeObject, scene: Scene): Verdict | undefined {
