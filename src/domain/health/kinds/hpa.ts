@@ -31,7 +31,7 @@ export const hpaVerdict = kindRule(fields, (given, hpa, scene) => {
   if (target !== null) return verdict("Degraded", "scales nothing", { because: target, evidence: warnings });
   const active = conditionOf(conditions, "ScalingActive");
   const able = conditionOf(conditions, "AbleToScale");
-  if (active?.status === "False") return inactive(active, given, warnings, scene);
+  if (active?.status === "False") return inactive(active, { given, hpa }, warnings, scene);
   if (able?.status === "False") return unable(able, given, hpa, warnings);
   if (active === undefined && able === undefined) return unseen(hpa, scene);
   if (active?.status !== "True") return verdict("Unknown", "its metrics could not be told", { evidence: warnings });
@@ -62,7 +62,12 @@ function targetProblem(given: Fields, hpa: KubeObject, scene: Scene): Verdict["b
   return because(ref, verdict("Missing", "does not exist"));
 }
 
-function inactive(active: Condition, given: Fields, evidence: Verdict["evidence"], scene: Scene): Verdict {
+function inactive(
+  active: Condition,
+  { given, hpa }: { readonly given: Fields; readonly hpa: KubeObject },
+  evidence: Verdict["evidence"],
+  scene: Scene,
+): Verdict {
   if (active.reason === "ScalingDisabled")
     return verdict("Suspended", "its target is scaled to 0", { since: active.since });
   const isEarly = active.since !== null && scene.now - active.since < scene.wanted.graceSeconds * 1000;
@@ -70,7 +75,7 @@ function inactive(active: Condition, given: Fields, evidence: Verdict["evidence"
   const words = `does not scale: ${foreignLine(`${active.reason}: ${active.message}`)}`;
   return verdict(isEarly && isMetric ? "Progressing" : "Degraded", words, {
     since: active.since,
-    because: isMetric ? (metricsProblem(scene) ?? targetTrouble(given, scene)) : null,
+    because: isMetric ? (metricsProblem(scene) ?? targetTrouble(targetOf(given, hpa), scene)) : null,
     evidence,
   });
 }
@@ -88,9 +93,8 @@ function metricsProblem(scene: Scene): Verdict["because"] {
 }
 
 /** Metrics are of pods: without a pod that runs there are none. */
-function targetTrouble({ spec }: Fields, scene: Scene): Verdict["because"] {
-  const { kind, name } = spec.scaleTargetRef;
-  const target = scene.evidence.objects.find((object) => object.kind === kind && object.name === name);
+function targetTrouble(ref: ObjectRef, scene: Scene): Verdict["because"] {
+  const target = scene.find(ref);
   if (target === undefined) return null;
   const found = scene.verdict(target);
   return found.status === "Degraded" ? because(refOf(target), found) : null;
