@@ -35,7 +35,8 @@ export const deploymentVerdict = kindRule(fields, (given, deployment, scene) => 
   const subject = { pods, namespace: deployment.namespace, evidence: [...evidence, ...warnings(deployment, scene)] };
   const own = rolloutVerdict(given, subject, scene);
   const shown = own.status === "Healthy" ? { ...own, evidence } : own;
-  return withImages(shown, deployment, pods, scene);
+  // Where nothing is to run, no image does.
+  return given.spec.replicas === 0 ? shown : withImages(shown, deployment, pods, scene);
 });
 
 function warnings(deployment: KubeObject, scene: Scene): ReturnType<typeof warningEvidence> {

@@ -34,7 +34,8 @@ const REVISION = "controller-revision-hash";
 export const statefulSetVerdict = kindRule(fields, (given, set, scene) => {
   const pods = podsOf(given, set, scene);
   const own = rolloutVerdict(given, set, pods, scene);
-  return withImages(own, set, pods, scene);
+  // Where nothing is to run, no image does.
+  return given.spec.replicas === 0 ? own : withImages(own, set, pods, scene);
 });
 
 /** Those of the new revision first: the old ones are replaced one by one, and the new one is what may fail. */
