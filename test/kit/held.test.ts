@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
-import { PULL_REQUEST, REPOSITORY } from "../e2e/action";
-import { APP, inCloud, net } from "../e2e/reviewed-scene";
+import { REPOSITORY } from "../e2e/action";
+import { APP, inCloud, merge as merged, net } from "../e2e/reviewed-scene";
 import type { Changes } from "../lab/engine/repository";
 import { describeWith } from "../lab/parts";
 import { makeCaller, pullRequestEvent, pushEvent, type Caller } from "./calling";
@@ -76,17 +76,8 @@ async function review({ scene, run }: Caller, changes: Changes): Promise<void> {
 
 /** Merges it as one commit, with more on top in the same push, and runs what that starts. */
 async function merge({ scene, run }: Caller, more?: Changes) {
-  const { repository, github } = scene;
-  await repository.checkout("main");
-  const before = await repository.head();
-  await repository.git("merge", "--squash", "--quiet", "change");
-  const mergeSha = await repository.commit("Merge of 7");
-  const headSha = await repository.head("change");
-  if (more !== undefined) await repository.commit("On top", more);
-  github.addPullRequest(REPOSITORY, {
-    ...{ number: PULL_REQUEST, headRef: "change", headSha, mergeSha, state: "closed", merged: true },
-  });
-  const commits = (await repository.git("rev-list", "--reverse", `${before}..main`)).split("\n");
+  const { before } = await merged(scene, more);
+  const commits = (await scene.repository.git("rev-list", "--reverse", `${before}..main`)).split("\n");
   const event = { ...(await pushEvent(scene, before)), commits: commits.map((id) => ({ id })) };
   return run("deliver", "push", event, { env: { GITHUB_RUN_ID: "2" } });
 }
