@@ -17,6 +17,8 @@ export interface ClusterOptions {
   readonly nodes?: number;
   /** What `kubectl logs` answers for every container, and for its run before. */
   readonly logs?: { readonly now: string; readonly previous: string };
+  /** More flags of the controller manager: `{ "horizontal-pod-autoscaler-sync-period": "1s" }`. */
+  readonly controllers?: Readonly<Record<string, string>>;
 }
 
 const LOGS = {
@@ -115,7 +117,7 @@ export class LabCluster implements AsyncDisposable {
 
 /** Starts one; `await using` takes it away again. */
 export async function startCluster(options: ClusterOptions = {}): Promise<LabCluster> {
-  const { nodes = 1, logs = LOGS } = options;
+  const { nodes = 1, logs = LOGS, controllers = {} } = options;
   const folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "infra-action-kube-"));
   const places: Places = { folder, token: randomBytes(16).toString("hex"), port: await freePorts() };
   const processes = new Processes(folder);
@@ -127,7 +129,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<LabClu
     const client = new KubeClient(serverOf(places), places.token, certificate(places));
     await processes.until("kube-apiserver", () => isReady(client));
     const cluster = new LabCluster(places, processes, client);
-    startRest(places, processes, cluster.kubeconfig, logs);
+    startRest(places, processes, cluster.kubeconfig, { logs, controllers });
     for (let node = 1; node <= nodes; node += 1) await client.apply(nodeObject(`node-${String(node)}`));
     await until(() => nodesReady(client, nodes));
     await until(() => exists(client.get("v1", "ServiceAccount", "default", "default")));
@@ -203,7 +205,7 @@ function startRest(
   places: Places,
   processes: Processes,
   kubeconfig: string,
-  logs: { now: string; previous: string },
+  { logs, controllers }: Required<Pick<ClusterOptions, "logs" | "controllers">>,
 ): void {
   const { folder, port } = places;
   const common = { kubeconfig, "leader-elect": "false", "secure-port": "0", profiling: "false" };
@@ -212,6 +214,7 @@ function startRest(
     "service-account-private-key-file": join(folder, "accounts.key"),
     "root-ca-file": join(folder, "apiserver.crt"),
     "service-cluster-ip-range": "10.96.0.0/16",
+    ...controllers,
   });
   processes.start("kube-controller-manager", program("kube", "kube-controller-manager"), manager);
   const scheduler = flags({
