@@ -54,6 +54,16 @@ kind: ConfigMap
 metadata: {name: day-config}
 data: {GREETING: ${value}}
 `;
+const CRD = (kind: string, plural: string): string => `
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: ${plural}.lab.test}
+spec:
+  group: lab.test
+  scope: Namespaced
+  names: {kind: ${kind}, plural: ${plural}, singular: ${kind.toLowerCase()}}
+  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}]
+`;
 
 describeWith([...CLUSTER_PARTS, "kustomize"], "deploy", () => {
   let cluster: LabCluster;
@@ -252,23 +262,57 @@ spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: day}, minRe
   );
 
   it(
+    "prunes custom resources of a kind that the manifests still have",
+    async () => {
+      const gadget = (name: string): string => `apiVersion: lab.test/v1\nkind: Gadget\nmetadata: {name: ${name}}\n`;
+      await using on = await scene({ "k8s/crd.yaml": CRD("Gadget", "gadgets"), "k8s/one.yaml": gadget("one") });
+      on.write({ "k8s/two.yaml": gadget("two") });
+      expect(await on.run(["deploy"])).toMatchObject({ exitCode: 0 });
+      on.write({ "k8s/two.yaml": "" });
+      const pruned = await on.run(["deploy", "--prune"]);
+      expect(pruned).toMatchObject({ exitCode: 0, report: { stacks: [{ changes: { delete: 1 } }] } });
+      const left = await cluster.client.list("lab.test/v1", "Gadget", on.namespace);
+      expect(left.map(({ metadata }) => metadata.name)).toEqual(["one"]);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    "does not take what it may not list for nothing: says which verb is missing to prune, and applies nothing",
+    async () => {
+      await using on = await scene();
+      const { namespace } = on;
+      const token = await cluster.limitedToken(namespace, [
+        {
+          apiGroups: ["", "apps"],
+          resources: ["configmaps", "deployments", "services"],
+          verbs: ["get", "patch", "create", "delete"],
+        },
+        { apiGroups: ["", "apps"], resources: ["deployments", "services"], verbs: ["list"] },
+      ]);
+      const KUBECONFIG = cluster.writeKubeconfig(`prune-${namespace}`, { token }, { namespace });
+      const refused = await on.run(["deploy", "--prune"], { KUBECONFIG });
+      expect(refused.exitCode).toBe(1);
+      expect(refused.report.stacks[0]?.headline).toMatch(
+        new RegExp(
+          `may not list .*\\bconfigmaps, .*roles\\.rbac\\.authorization\\.k8s\\.io.* in namespace ${namespace}\\.`,
+        ),
+      );
+      expect(refused.report.stacks[0]?.headline).not.toMatch(/ services\b|deployments/);
+      await expect(cluster.client.get("v1", "Service", "day", namespace)).rejects.toThrow("404");
+    },
+    LIMIT_MS,
+  );
+
+  it(
     "builds kustomizations with kustomize itself, makes the namespace first and a custom resource after its definition",
     async () => {
       const namespace = "made-by-deploy";
-      const crd = `
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: widgets.lab.test}
-spec:
-  group: lab.test
-  scope: Namespaced
-  names: {kind: Widget, plural: widgets, singular: widget}
-  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}]
-`;
       await using on = await scene({
         "infra-action.yml": CONFIG(namespace),
         "k8s/kustomization.yaml": `namespace: ${namespace}\nresources: [app.yaml, widget.yaml, crd.yaml, namespace.yaml]\n`,
-        "k8s/crd.yaml": crd,
+        // The group may be served already, for another kind.
+        "k8s/crd.yaml": CRD("Widget", "widgets"),
         "k8s/widget.yaml": "apiVersion: lab.test/v1\nkind: Widget\nmetadata: {name: w}\n",
         "k8s/namespace.yaml": `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${namespace}}\n`,
       });

@@ -23,7 +23,7 @@ export async function findKind(
   if (builtIn !== undefined) return builtIn;
   const group = wanted.group ?? "";
   const version = wanted.version ?? (group === "" ? "v1" : await preferredVersion(cluster, group));
-  return version === undefined ? undefined : (await kindsOf(cluster, group, version)).find(fits);
+  return version === undefined ? undefined : (await kindsOf(cluster, { group, version }, fits)).find(fits);
 }
 
 async function preferredVersion(cluster: Cluster, group: string): Promise<string | undefined> {
@@ -32,7 +32,11 @@ async function preferredVersion(cluster: Cluster, group: string): Promise<string
   return parsed.success ? parsed.data.preferredVersion.version : undefined;
 }
 
-async function kindsOf(cluster: Cluster, group: string, version: string): Promise<readonly ApiKind[]> {
+async function kindsOf(
+  cluster: Cluster,
+  { group, version }: Pick<ApiKind, "group" | "version">,
+  fits: (kind: ApiKind) => boolean,
+): Promise<readonly ApiKind[]> {
   const cache = known.get(cluster) ?? new Map<string, Promise<readonly ApiKind[]>>();
   known.set(cluster, cache);
   const path = group === "" ? `/api/${version}` : `/apis/${encodeURIComponent(group)}/${encodeURIComponent(version)}`;
@@ -42,8 +46,8 @@ async function kindsOf(cluster: Cluster, group: string, version: string): Promis
     cache.delete(path);
     throw error;
   });
-  // A CRD that was applied a moment ago may come yet.
-  if (kinds.length === 0) cache.delete(path);
+  // A CRD that was applied a moment ago may come yet, also into a group that has others.
+  if (!kinds.some(fits)) cache.delete(path);
   return kinds;
 }
 

@@ -59,13 +59,7 @@ export async function deployService(plan: ServicePlan, context: DeployContext): 
   });
   const newer = await context.newer(objects);
   if (newer !== undefined) return leftAsItIs(plan, newer, { cluster, seconds: (ports.clock.now() - begun) / 1000 });
-  const pruned = inputs.prune
-    ? await leftovers(cluster, {
-        service: plan.service,
-        namespaces: namespacesOf(objects),
-        kept: planned.objects.map(({ manifest }) => manifest),
-      })
-    : [];
+  const pruned = inputs.prune ? await leftovers(cluster, { service: plan.service, objects: planned.objects }) : [];
   const done = isDryRun ? NOTHING_DONE : await carryOut({ plan, planned, objects, pruned }, context);
   const durationSeconds = (ports.clock.now() - begun) / 1000;
   const stack = serviceReport({
@@ -95,10 +89,6 @@ function leftAsItIs(
     notes: [{ code: "DEPLOYED", message }],
   };
 }
-
-const namespacesOf = (objects: readonly PreviewedObject[]): string[] => [
-  ...new Set(objects.flatMap(({ manifest }) => manifest.namespace ?? [])),
-];
 
 interface Work {
   readonly plan: ServicePlan;
