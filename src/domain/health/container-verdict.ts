@@ -1,5 +1,6 @@
 import { endOf, isHopeless, isTrouble, lastEnd, type ContainerStatus } from "./container";
-import type { KubeObject } from "./object";
+import { refOf, type KubeObject } from "./object";
+import { killingProbe } from "./probes";
 import type { Scene } from "./scene";
 import type { HealthEvidence } from "./target";
 import { counted, foreignLine, foreignLines } from "./text";
@@ -65,7 +66,10 @@ function troubled(
   const run = log?.previous === true ? ", the run before" : "";
   const logged = lines.length === 0 ? [] : [{ what: `Log of container ${container.name} of ${pod.name}${run}`, lines }];
   const missing = missingReference(container, pod);
-  return verdict(status, last === undefined || missing ? words : `${words}, last line "${last}"`, {
+  const probe = killingProbe(container, scene.events(refOf(pod)));
+  // What a container says last tells nothing of why it was ended from outside.
+  const why = probe === undefined ? (last === undefined || missing ? "" : `, last line "${last}"`) : `: ${probe}`;
+  return verdict(status, `${words}${why}`, {
     since: lastEnd(container)?.finishedAt ?? null,
     evidence: [...stateEvidence(container), ...logged],
     because: missing,

@@ -5,7 +5,13 @@ import type { HealthEvidence } from "./target";
 
 /** What a controller told about an object, of either API (v1, events.k8s.io/v1). */
 export interface ClusterEvent {
-  readonly about: { readonly kind: string; readonly name: string; readonly namespace?: string | null | undefined };
+  readonly about: {
+    readonly kind: string;
+    readonly name: string;
+    readonly namespace?: string | null | undefined;
+    /** The part of it that is meant: `spec.containers{web}`. */
+    readonly fieldPath?: string | null | undefined;
+  };
   readonly isWarning: boolean;
   readonly reason: string;
   readonly message: string;
@@ -18,6 +24,7 @@ const aboutSchema = z.object({
   kind: z.string().default(""),
   name: z.string().default(""),
   namespace: z.string().nullish(),
+  fieldPath: z.string().nullish(),
 });
 const eventSchema = z.object({
   involvedObject: aboutSchema.optional(),

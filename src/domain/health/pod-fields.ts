@@ -31,6 +31,10 @@ export const podSpecSchema = z.object({
     .array(containerSchema)
     .nullish()
     .transform((given) => given ?? []),
+  readinessGates: z
+    .array(z.object({ conditionType: z.string() }))
+    .nullish()
+    .transform((given) => given ?? []),
   volumes: z
     .array(
       z.object({

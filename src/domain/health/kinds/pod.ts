@@ -4,6 +4,7 @@ import { containerTrouble, missingIn } from "../container-verdict";
 import { warningEvidence, type ClusterEvent } from "../event";
 import { refOf, type KubeObject } from "../object";
 import { podFields, type PodFields } from "../pod-fields";
+import { failedProbe, heldBy } from "../probes";
 import { wasGivenUp } from "../revisions";
 import type { Scene } from "../scene";
 import { worstHealth } from "../target";
@@ -75,7 +76,7 @@ function running({ spec, status }: PodFields, events: readonly ClusterEvent[], s
   const isJob = spec.restartPolicy === "Never" || spec.restartPolicy === "OnFailure";
   if (isJob) return verdict("Progressing", "runs, and has not completed yet");
   if (ready?.status === "True") return verdict("Healthy", readyWords(status.containerStatuses), { since: ready.since });
-  return notReady(status.containerStatuses, ready, events, scene);
+  return notReady({ spec, status }, ready, events, scene);
 }
 
 function readyWords(containers: readonly ContainerStatus[]): string {
@@ -86,16 +87,16 @@ function readyWords(containers: readonly ContainerStatus[]): string {
 }
 
 function notReady(
-  containers: readonly ContainerStatus[],
+  { spec, status: { containerStatuses: containers, conditions } }: PodFields,
   ready: Condition | undefined,
   events: readonly ClusterEvent[],
   scene: Scene,
 ): Verdict {
   const waiting = containers.filter((container) => !container.ready).map(({ name }) => name);
-  const probe = events.find(({ isWarning, reason }) => isWarning && reason === "Unhealthy");
-  const said = probe === undefined ? "" : `: ${foreignLine(probe.message)}`;
   const words =
     waiting.length === 0 ? "is not ready" : `${waiting.join(", ")} ${waiting.length === 1 ? "is" : "are"} not ready`;
+  const why = waiting.length === 0 ? heldBy(spec.readinessGates, conditions) : failedProbe(events);
+  const said = why === undefined ? "" : `: ${why}`;
   const started = Math.max(0, ...containers.map(({ state }) => state.running?.startedAt ?? 0));
   // It was ready once: since its containers began, the condition has changed.
   const wasReady = ready?.since !== null && ready?.since !== undefined && started > 0 && ready.since > started + 1000;
