@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Evidence } from "./evidence";
 import { judge } from "./judge";
 import { parseObject, type KubeObject } from "./object";
 import { offlineEvidence } from "./offline";
+import { readObjects } from "./read-objects";
 import type { HealthRule } from "./rule";
 import { secretsOf } from "./secrets";
 import { worstHealth } from "./target";
@@ -80,6 +83,17 @@ describe("rules of the user's own", () => {
     const [target] = judge(offlineEvidence([widget({ phase: "Fine" })], NOW), { ...DEFAULT_WANTED, rules: [others] });
     expect(target?.reason).toMatch(/^it says nothing that is known/);
   });
+});
+
+it("tells all faults of an Ingress with their causes, the worst first", () => {
+  const file = join(import.meta.dirname, "testing/fixtures/ingress-several-faults.yaml");
+  const targets = judge(offlineEvidence(readObjects(readFileSync(file, "utf8")).objects, NOW), DEFAULT_WANTED);
+  expect(targets.find(({ kind }) => kind === "Ingress")?.evidence).toEqual([
+    {
+      what: "Also",
+      lines: ["cannot serve TLS: Secret day-tls does not exist", "nobody serves it: IngressClass alb does not exist"],
+    },
+  ]);
 });
 
 it("knows which texts among the objects are secret", () => {

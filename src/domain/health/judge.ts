@@ -8,7 +8,7 @@ import { isNamed, refOf, type KubeObject, type ObjectRef } from "./object";
 import { refusalWords } from "./refusal";
 import { isOutdated } from "./revisions";
 import { makeScene, type Scene } from "./scene";
-import { HEALTH_STATUSES, type HealthTarget } from "./target";
+import { HEALTH_STATUSES, type HealthCause, type HealthTarget } from "./target";
 import { foreignLine, spanOf } from "./text";
 import { ruledVerdict } from "./user-rule";
 import { causesOf, sentenceOf, verdict, type Verdict } from "./verdict";
@@ -20,17 +20,18 @@ import type { Wanted } from "./wanted";
  */
 export function judge(evidence: Evidence, wanted: Wanted): HealthTarget[] {
   const scene = makeScene(evidence, wanted, judgeObject);
+  const all = wanted.objects === "all" ? evidence.objects.filter(({ kind }) => !IS_NO_TARGET.has(kind)) : [];
   const judged =
     wanted.objects === "all"
-      ? evidence.objects.filter(({ kind }) => !IS_NO_TARGET.has(kind)).map((object) => targetOf(object, scene))
+      ? all.map((object) => targetOf(object, scene))
       : wanted.objects.map((ref) => wantedTarget(ref, scene));
-  const named = wanted.objects === "all" ? missingTargets(judged, wanted) : [];
+  const named = missingTargets(all, scene);
   const targets = [...judged, ...named, ...httpTargets(evidence, wanted)];
   return targets.toSorted((one, other) => badness(other) - badness(one) || order(one, other));
 }
 
 const badness = ({ status }: HealthTarget): number => HEALTH_STATUSES.indexOf(status);
-const keyOf = ({ kind, namespace, name }: HealthTarget): string => `${namespace ?? ""} ${kind} ${name}`;
+const keyOf = ({ kind, namespace, name }: ObjectRef): string => `${namespace ?? ""} ${kind} ${name}`;
 const order = (one: HealthTarget, other: HealthTarget): number =>
   keyOf(one) < keyOf(other) ? -1 : keyOf(one) > keyOf(other) ? 1 : 0;
 
@@ -62,23 +63,28 @@ function wantedTarget(ref: ObjectRef, scene: Scene): HealthTarget {
 }
 
 /** What others say is missing is a result of its own: the Deployment is the one to make, not the HPA to mend. */
-function missingTargets(judged: readonly HealthTarget[], { cluster }: Wanted): HealthTarget[] {
-  const seen = new Set(judged.map(keyOf));
-  const found = judged.flatMap((target) =>
-    target.causes.flatMap(({ kind, name, namespace, status }, index): HealthTarget[] => {
-      if (status !== "Missing") return [];
-      const by = referrer(target, index);
-      const reason = `does not exist; ${by.kind} ${by.name} refers to it`;
-      return [{ kind, name, namespace, cluster, status, reason, since: null, evidence: [], causes: [] }];
-    }),
-  );
+function missingTargets(objects: readonly KubeObject[], scene: Scene): HealthTarget[] {
+  const seen = new Set(objects.map(keyOf));
+  const found = objects.flatMap((object) => {
+    const own = scene.verdict(object);
+    return [own, ...(own.also ?? [])].flatMap((one) => missingIn(object, causesOf(one), scene));
+  });
   const distinct = new Map(found.toReversed().map((target) => [keyOf(target), target]));
   return [...distinct.values()].filter((target) => !seen.has(keyOf(target)));
 }
 
+function missingIn(object: KubeObject, causes: readonly HealthCause[], { wanted }: Scene): HealthTarget[] {
+  return causes.flatMap(({ kind, name, namespace, status }, index): HealthTarget[] => {
+    if (status !== "Missing") return [];
+    const by = referrer(object, causes.slice(0, index));
+    const reason = `does not exist; ${by.kind} ${by.name} refers to it`;
+    return [{ kind, name, namespace, cluster: wanted.cluster, status, reason, since: null, evidence: [], causes: [] }];
+  });
+}
+
 /** Who refers to a cause. A pod is only one of many: its workload is where the reference is written. */
-function referrer(target: HealthTarget, index: number): Pick<HealthTarget, "kind" | "name"> {
-  return target.causes.slice(0, index).findLast(({ kind }) => kind !== "Pod") ?? target;
+function referrer(object: KubeObject, before: readonly HealthCause[]): Pick<HealthTarget, "kind" | "name"> {
+  return before.findLast(({ kind }) => kind !== "Pod") ?? object;
 }
 
 /** The order of every kind: what is leaving, what the user says, what the controller has not seen yet, the kind's own. */

@@ -13,6 +13,8 @@ export interface Verdict {
   readonly since: number | null;
   readonly evidence: readonly HealthEvidence[];
   readonly because: Because | null;
+  /** What else is wrong with it, each with its own cause. */
+  readonly also?: readonly Verdict[];
 }
 
 export interface Because {

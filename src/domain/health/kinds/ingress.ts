@@ -5,7 +5,7 @@ import { refOf, type KubeObject, type ObjectRef } from "../object";
 import type { Scene } from "../scene";
 import { HEALTH_STATUSES } from "../target";
 import { foreignLine } from "../text";
-import { because, kindRule, verdict, type Verdict } from "../verdict";
+import { because, kindRule, sentenceOf, verdict, type Verdict } from "../verdict";
 
 /** The annotations by which a class was named before it had a field, and by which a cluster has a default one. */
 const OLD_CLASS = "kubernetes.io/ingress.class";
@@ -19,15 +19,15 @@ export const ingressVerdict = kindRule(ingressFields, (fields, ingress, scene) =
   ].toSorted((one, other) => badness(other) - badness(one));
   const [worst, ...others] = found;
   const own = worst === undefined ? addressVerdict(fields, ingress, scene) : worst;
-  const also = others.map(({ reason }) => reason);
+  const also = others.map(sentenceOf);
   const answered = httpProblem(fields, scene);
   const warnings = own.status === "Healthy" ? [] : warningEvidence(scene.events(refOf(ingress)));
   const evidence = [...own.evidence, ...(also.length === 0 ? [] : [{ what: "Also", lines: also }]), ...warnings];
-  if (answered === undefined) return { ...own, evidence };
+  if (answered === undefined) return { ...own, evidence, also: others };
   // What is asked from outside is the symptom; what was found inside is why.
   if (own.because !== null || own.status === "Healthy")
-    return { ...own, status: "Degraded", reason: answered, evidence };
-  return { ...own, status: "Degraded", reason: `${answered}: ${own.reason}`, evidence };
+    return { ...own, status: "Degraded", reason: answered, evidence, also: others };
+  return { ...own, status: "Degraded", reason: `${answered}: ${own.reason}`, evidence, also: others };
 });
 
 const badness = ({ status }: Verdict): number => HEALTH_STATUSES.indexOf(status);
