@@ -134,7 +134,7 @@ describe("the jobs of infra", () => {
       hold: { ...stack, deployments: "read", "pull-requests": "read" },
       ...Object.fromEntries(WAVES.map((id) => [id, { ...stack, "pull-requests": "read" }])),
       report: { contents: "read", "pull-requests": "write" },
-      closed: { contents: "read", "pull-requests": "write" },
+      closed: { "pull-requests": "write" },
       gate: {},
     });
   });
