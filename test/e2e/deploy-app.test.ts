@@ -183,6 +183,33 @@ describeWith([...CLUSTER_PARTS, "kustomize"], "deploy", () => {
     LIMIT_MS,
   );
 
+  it.each<[string, string, string]>([
+    ["asks for another digest", image("b"), image("b")],
+    ["asks for a tag, and whose node names another digest", "registry.test/day:1", image("b")],
+  ])(
+    "a pod that %s, as a webhook may make it, is no success, ready as it is",
+    async (_name, asked, pulled) => {
+      await using on = await scene();
+      const { namespace } = on;
+      expect(await on.run(["deploy", "--image", image("a")])).toMatchObject({ exitCode: 0 });
+      const [pod] = await cluster.client.list("v1", "Pod", namespace);
+      const name = pod?.metadata.name ?? "";
+      const containers = [{ ...pod?.["spec"].containers[0], image: asked }];
+      await cluster.client.patch("v1", "Pod", name, namespace, { spec: { containers } });
+      const containerStatuses = [{ ...pod?.["status"].containerStatuses[0], imageID: pulled }];
+      await cluster.client.patchStatus("v1", "Pod", name, namespace, { containerStatuses });
+      const again = await on.run(["deploy", "--image", image("a")]);
+
+      expect(again).toMatchObject({ exitCode: 1, report: { verdict: "failed", stacks: [{ outcome: "unchanged" }] } });
+      expect(again.report.health[0]).toMatchObject({
+        kind: "Deployment",
+        status: "Degraded",
+        reason: `${name} runs sha256:${"b".repeat(12)}, not the deployed sha256:${"a".repeat(12)}`,
+      });
+    },
+    LIMIT_MS,
+  );
+
   it(
     "a first rollout that breaks has nothing to go back to, and says so",
     async () => {
