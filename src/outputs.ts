@@ -33,7 +33,7 @@ const FAN_OUT_OUTPUTS = {
   "fan-out": "`true` where the stacks are to have several jobs, by the input of that name (detect).",
   jobs: "JSON array of four matrices, one a wave: `{include: [{name, stacks, environment, role}]}`; an empty one is to be skipped (detect).",
   "image-matrix":
-    "For `strategy.matrix`: the services that the change touches and that have an `image` in infra-action.yml, `{include: [{service, image, manifests}]}` (detect).",
+    "For `strategy.matrix`: the services that the change touches and that have an `image` in infra-action.yml, `{include: [{service, image, context, dockerfile, manifests}]}` (detect).",
   "service-matrix": "The same of those that have `manifests` (detect).",
   environment: "The one environment of all stacks; empty where they have none or differ (detect).",
   role: "The one cloud role of all stacks; empty where they have none or differ (detect).",

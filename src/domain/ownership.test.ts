@@ -95,4 +95,19 @@ describe("touchedBy", () => {
     const config = { services: { day: { manifests: "k8s/day" } } };
     expect([...touch([changed(path)], config).services.keys()]).toEqual(expected);
   });
+
+  it.each([
+    ["apps/web/page.html", ["web", "all"]],
+    ["services/web/app.py", ["web", "all"]],
+    ["docker/narrow", ["narrow", "all"]],
+    ["apps/narrow/app.py", ["narrow", "all"]],
+    ["README.md", ["all"]],
+  ])("knows the services whose images are built of %s", (path, expected) => {
+    const services = {
+      web: { context: "apps/web" },
+      narrow: { context: ".", dockerfile: "docker/narrow", paths: ["apps/narrow"] },
+      all: { context: "./" },
+    };
+    expect([...touch([changed(path)], { services }).services.keys()]).toEqual(expected);
+  });
 });

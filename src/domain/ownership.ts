@@ -5,6 +5,7 @@ import { stackOfFile, type DiscoveredProject } from "./discovery";
 import { goneStacks } from "./gone-stacks";
 import { foldersAbove, matcher, type Matches } from "./glob";
 import type { LocalDependency } from "./local-manifests";
+import { serviceGlobs } from "./service-globs";
 
 /** Who owns which paths; see `ownership`. */
 export interface Ownership {
@@ -174,11 +175,8 @@ function wideRules(projects: readonly DiscoveredProject[], config: Config): Wide
       ids.filter(takes).map((id) => stackOwner(id, `shared (${paths.join(", ")})`)),
     );
   });
-  const services = Object.entries(config.services ?? {}).map(([name, { paths, manifests }]) =>
-    wideRule(
-      [...(paths ?? [`services/${name}/**`]), ...(manifests === undefined ? [] : [manifests])],
-      [{ kind: "service", id: name, why: `of service ${name}` }],
-    ),
+  const services = Object.entries(config.services ?? {}).map(([name, service]) =>
+    wideRule(serviceGlobs(name, service), [{ kind: "service", id: name, why: `of service ${name}` }]),
   );
   // The rules themselves: what they say now may be the very change.
   const itself: WideRule = (path) =>

@@ -5,6 +5,10 @@ export interface ServiceJob {
   readonly service: string;
   /** Where its image goes, without a tag; empty: none is built. */
   readonly image: string;
+  /** Folder of the image's build; empty: services/<service>. */
+  readonly context: string;
+  /** From the repository's root; empty: Dockerfile in the context. */
+  readonly dockerfile: string;
   /** Folder of its manifests; empty: none are deployed. */
   readonly manifests: string;
 }
@@ -19,8 +23,8 @@ export function serviceMatrices(
   { services }: Pick<Config, "services">,
 ): { readonly images: ServiceMatrix; readonly deploys: ServiceMatrix } {
   const all = names.map((service): ServiceJob => {
-    const { image = "", manifests = "" } = services?.[service] ?? {};
-    return { service, image, manifests };
+    const { image = "", context = "", dockerfile = "", manifests = "" } = services?.[service] ?? {};
+    return { service, image, context, dockerfile, manifests };
   });
   return {
     images: { include: all.filter(({ image }) => image !== "") },

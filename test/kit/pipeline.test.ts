@@ -44,7 +44,7 @@ const settings = (host: string, namespaces: Readonly<Record<string, string>>): s
     services: Object.fromEntries(
       Object.keys(namespaces).map((name) => [
         name,
-        { image: `${host}/${name}`, manifests: `services/${name}/k8s`, ...(name === "dawn" ? { managed: false } : {}) },
+        { image: `${host}/${name}`, manifests: `services/${name}/k8s`, ...(name === "dawn" ? DAWN : {}) },
       ]),
     ),
     health: Object.fromEntries(
@@ -52,16 +52,21 @@ const settings = (host: string, namespaces: Readonly<Record<string, string>>): s
     ),
   });
 
-/** A service as its folder holds it. */
+/** Without a stack, and built elsewhere. */
+const DAWN = { managed: false, context: "apps/dawn", dockerfile: "docker/dawn" };
+
+/** A service as its folders hold it. */
 function serviceFiles(
   host: string,
   { name, namespace, page, behaviour }: { name: string; namespace: string; page: string; behaviour?: Behaviour },
 ): Record<string, string> {
   const image = `${host}/${name}`;
+  const [context, dockerfile] =
+    name === "dawn" ? [DAWN.context, DAWN.dockerfile] : [`services/${name}`, `services/${name}/Dockerfile`];
   const workload = deployment({ namespace, name, image, ...(behaviour === undefined ? {} : { behaviour }) });
   return {
-    [`services/${name}/Dockerfile`]: `FROM ${host}/base\nCOPY page.html /\nUSER 10001:10001\nCMD ["/bin/busybox", "httpd", "-f"]\n`,
-    [`services/${name}/page.html`]: page,
+    [dockerfile]: `FROM ${host}/base\nCOPY page.html /\nUSER 10001:10001\nCMD ["/bin/busybox", "httpd", "-f"]\n`,
+    [`${context}/page.html`]: page,
     [`services/${name}/k8s/deployment.yaml`]: stringify(workload),
     [`services/${name}/k8s/service.yaml`]: stringify(service({ namespace, name })),
   };

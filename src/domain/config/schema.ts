@@ -58,8 +58,14 @@ const environment = z.strictObject({
 });
 
 const service = z.strictObject({
-  paths: globs.optional().describe("What touches the service. Default: services/<name>/**."),
-  image: z.string().optional(),
+  paths: globs.optional().describe("What touches the service. Default: services/<name>/**, and `context`."),
+  image: z.string().optional().describe("Where its image goes, without a tag: then the pipeline builds it."),
+  context: z.string().min(1).optional().describe("Folder of the image's build. Default: services/<name>."),
+  dockerfile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("From the repository's root; it touches the service as well. Default: Dockerfile in the context."),
   manifests: z.string().optional().describe("Folder of its manifests; they touch it as well."),
   stack: stackId.optional().describe("The stack that its cluster is made by."),
   managed: z.boolean().optional().describe("false: the cluster was made by hand, Pulumi leaves it alone."),
