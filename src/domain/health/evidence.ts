@@ -11,6 +11,8 @@ export interface Evidence {
   readonly unreadable: readonly Unreadable[];
   readonly http: readonly HttpResult[];
   readonly wantedImages: readonly WantedImage[];
+  /** What somebody piped in, or wrote and has not applied yet; undefined: a cluster was asked. */
+  readonly from?: "objects" | "manifests";
   /** Milliseconds since the epoch: the moment of reading. */
   readonly now: number;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { servicePortSchema } from "./endpoints";
 import { refOf, type KubeObject, type ObjectRef } from "./object";
+import { toAdd } from "./offline";
 import { refusalWords } from "./refusal";
 import type { Scene } from "./scene";
 import { because, verdict, type Verdict } from "./verdict";
@@ -87,7 +88,7 @@ function absent(ref: ObjectRef, scene: Scene): Verdict {
   const known = scene.knows("Service", ref.namespace);
   if (known === "whole")
     return verdict("Degraded", "leads nowhere", { because: because(ref, verdict("Missing", "does not exist")) });
-  const why = known === "unread" ? "was not read" : refusalWords(known.refused);
+  const why = known === "unread" ? `was not read${toAdd("services", scene)}` : refusalWords(known.refused);
   return verdict("Unknown", "its backend could not be told", { because: because(ref, verdict("Unknown", why)) });
 }
 

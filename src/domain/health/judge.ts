@@ -4,7 +4,8 @@ import type { Evidence } from "./evidence";
 import { httpTargets } from "./http-target";
 import { KIND_JUDGES, HAS_TO_BE_OBSERVED, hasNoState, IS_NO_TARGET } from "./kinds";
 import { customVerdict } from "./kinds/custom-resource";
-import { isNamed, refOf, type KubeObject, type ObjectRef } from "./object";
+import { hasStatus, isNamed, refOf, type KubeObject, type ObjectRef } from "./object";
+import { hintOf } from "./offline";
 import { refusalWords } from "./refusal";
 import { isOutdated } from "./revisions";
 import { makeScene, type Scene } from "./scene";
@@ -115,12 +116,15 @@ function unseen(object: KubeObject, scene: Scene): Verdict | undefined {
   const parsed = observed.safeParse(object.status);
   const seen = parsed.success ? (parsed.data?.observedGeneration ?? null) : null;
   if (seen !== null && object.generation !== null && seen !== object.generation)
-    return verdict("Progressing", `its controller has seen generation ${seen}, not yet ${object.generation}`);
+    return verdict(
+      "Progressing",
+      `waits for its controller, which has seen generation ${seen}, not yet ${object.generation}`,
+    );
   if (!isBuiltIn || (seen !== null && seen !== 0)) return undefined;
   if (object.generation === null && hasStatus(object)) return undefined;
   const isNew = object.createdAt !== null && scene.now - object.createdAt < scene.wanted.graceSeconds * 1000;
-  return verdict(isNew ? "Progressing" : "Unknown", "has no status: its controller has not seen it yet");
+  return verdict(
+    isNew ? "Progressing" : "Unknown",
+    `has no status: its controller has not seen it yet${hintOf(scene)}`,
+  );
 }
-
-const hasStatus = ({ status }: KubeObject): boolean =>
-  typeof status === "object" && status !== null && Object.keys(status).length > 0;

@@ -129,6 +129,10 @@ export function isNamed(object: KubeObject, { group, kind, namespace, name }: Ob
   );
 }
 
+/** Whether anybody has written down how it is. */
+export const hasStatus = ({ status }: KubeObject): boolean =>
+  typeof status === "object" && status !== null && Object.keys(status).length > 0;
+
 export function refOf({ group, kind, namespace, name }: KubeObject): ObjectRef {
   return { group, kind, namespace, name };
 }

@@ -1,5 +1,5 @@
 import type { Evidence, Listed } from "./evidence";
-import type { KubeObject } from "./object";
+import { hasStatus, type KubeObject } from "./object";
 
 /**
  * Evidence from a file. Of what a namespace holds the file may have all or some, and nothing tells: where it has one object
@@ -9,5 +9,25 @@ export function offlineEvidence(objects: readonly KubeObject[], now: number): Ev
   const kinds = new Map<string, Listed>(
     objects.map(({ group, kind, namespace }) => [`${group}/${kind}/${namespace ?? ""}`, { group, kind, namespace }]),
   );
-  return { objects, listed: [...kinds.values()], logs: [], unreadable: [], http: [], wantedImages: [], now };
+  const listed = [...kinds.values()];
+  const from = objects.some(isOfACluster) ? "objects" : "manifests";
+  return { objects, listed, from, logs: [], unreadable: [], http: [], wantedImages: [], now };
+}
+
+/** An API server dates what it keeps, and most of it gets a status. */
+const isOfACluster = (object: KubeObject): boolean => hasStatus(object) || object.createdAt !== null;
+
+interface Judged {
+  readonly evidence: Evidence;
+}
+
+/** What is to be piped in as well, so that more can be told; nothing where a cluster was asked. */
+export function toAdd(kinds: string, { evidence }: Judged): string {
+  if (evidence.from === undefined) return "";
+  return evidence.from === "manifests" ? hintOf({ evidence }) : `; add ${kinds} to what is piped in`;
+}
+
+/** How what runs nowhere yet can be looked at. */
+export function hintOf({ evidence }: Judged): string {
+  return evidence.from === "manifests" ? "; to check manifests, use infra-action health --manifests FOLDER" : "";
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { cleanLine } from "../diagnostics";
-import type { KubeObject, ObjectRef } from "./object";
+import { hasStatus, type KubeObject, type ObjectRef } from "./object";
+import { hintOf } from "./offline";
 import type { Scene } from "./scene";
 import type { HealthCause, HealthEvidence, HealthStatus } from "./target";
 
@@ -40,6 +41,8 @@ export function kindRule<F>(
   return (object, scene) => {
     const parsed = fields.safeParse(object.body);
     if (parsed.success) return judge(parsed.data, object, scene);
+    if (!hasStatus(object) && parsed.error.issues.some(({ path }) => path[0] === "status"))
+      return verdict("Unknown", `has no status${hintOf(scene)}`);
     const path = parsed.error.issues[0]?.path.map(String).join(".") ?? "";
     return verdict("Unknown", `could not be read: ${cleanLine(path, 100)} is not as expected`);
   };

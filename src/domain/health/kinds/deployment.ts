@@ -51,7 +51,7 @@ function rolloutVerdict({ spec, status }: Fields, subject: LackingSubject, scene
   const ready = `${status.readyReplicas} of ${counted(desired, "pod")} ready`;
   const failure = conditionOf(status.conditions, "ReplicaFailure");
   if (failure?.status === "True")
-    return lacking("Degraded", `its pods cannot be made: ${foreignLine(wordsOf(failure))}`, subject, scene);
+    return lacking("Degraded", `cannot make its pods: ${foreignLine(wordsOf(failure))}`, subject, scene);
   const progress = conditionOf(status.conditions, "Progressing");
   const available = conditionOf(status.conditions, "Available");
   if (progress?.reason === "ProgressDeadlineExceeded") {

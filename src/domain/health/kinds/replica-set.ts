@@ -19,7 +19,7 @@ export const replicaSetVerdict = kindRule(fields, ({ spec, status }, set, scene)
   const subject = { pods, namespace: set.namespace, evidence: warningEvidence(scene.events(refOf(set))) };
   const failure = conditionOf(status.conditions, "ReplicaFailure");
   if (failure?.status === "True")
-    return lacking("Degraded", `its pods cannot be made: ${foreignLine(wordsOf(failure))}`, subject, scene);
+    return lacking("Degraded", `cannot make its pods: ${foreignLine(wordsOf(failure))}`, subject, scene);
   const ready = `${status.readyReplicas} of ${counted(desired, "pod")} ready`;
   if (status.readyReplicas < desired) return lacking("Progressing", ready, subject, scene);
   if (status.availableReplicas < desired)

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { endpointsOf, servicePortSchema } from "../endpoints";
 import { warningEvidence } from "../event";
 import { refOf, type KubeObject } from "../object";
+import { toAdd } from "../offline";
 import { podFields } from "../pod-fields";
 import { podCause } from "../pods";
 import { refusalWords } from "../refusal";
@@ -80,7 +81,7 @@ function withoutEndpoints(
   if (workload !== undefined) {
     const found = scene.verdict(workload);
     const status = found.status === "Progressing" ? "Progressing" : "Degraded";
-    const subject = /^\d+ of \d+ pods? ready/.test(found.reason) ? "" : `${workload.kind} ${workload.name}`;
+    const subject = /^\d/.test(found.reason) ? "" : `${workload.kind} ${workload.name}`;
     return verdict(status, "has no endpoints", { because: because(refOf(workload), found, subject), evidence });
   }
   if (selected.length === 0) {
@@ -134,7 +135,7 @@ function unknownPorts(ports: Fields["spec"]["ports"], selected: readonly KubeObj
   const wrong = ports.find(({ targetPort }) => typeof targetPort === "string" && !names.has(targetPort));
   return wrong === undefined
     ? undefined
-    : `its port ${wrong.name ?? wrong.port} leads to ${String(wrong.targetPort)}, which no container of its pods names`;
+    : `has a port ${wrong.name ?? wrong.port} that leads to ${String(wrong.targetPort)}, which no container of its pods names`;
 }
 
 function selectorEvidence(matchLabels: Record<string, string>, selected: readonly KubeObject[]): HealthEvidence[] {
@@ -154,7 +155,8 @@ function nearMisses(service: KubeObject, scene: Scene): HealthEvidence[] {
 function unreadWords(service: KubeObject, scene: Scene): string {
   for (const kind of ["EndpointSlice", "Pod"]) {
     const known = scene.knows(kind, service.namespace);
-    if (typeof known !== "string") return `its endpoints could not be told: ${refusalWords(known.refused)}`;
+    if (typeof known !== "string") return `has endpoints that could not be told: ${refusalWords(known.refused)}`;
   }
-  return "its endpoints could not be told: neither its EndpointSlices nor its pods were read";
+  const words = "has endpoints that could not be told: neither its EndpointSlices nor its pods were read";
+  return `${words}${toAdd("endpointslices and pods", scene)}`;
 }
