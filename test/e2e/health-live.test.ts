@@ -113,7 +113,7 @@ describeWith(CLUSTER_PARTS, "health in a cluster", () => {
       (namespace) => [deployment({ namespace, name: "a" }), hpa(namespace, "a")],
       "HorizontalPodAutoscaler",
       "Degraded",
-      /metric/i,
+      /FailedGetResourceMetric.*APIService v1beta1\.metrics\.k8s\.io does not exist: no metrics server is installed/,
     ],
     [
       "an autoscaler without its target",
@@ -235,6 +235,67 @@ describeWith(CLUSTER_PARTS, "health in a cluster", () => {
       const ended = await on.run(["health", "--kubeconfig", kubeconfig, "--deadline", "6s"]);
       expect(ended.report.notes.map(({ message }) => message).join(" ")).toMatch(/may not list pods in namespace/);
       expect(ended.exitCode).not.toBe(1);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    "an autoscaler's metrics service that may not be looked at is a note, and the autoscaler is judged without it",
+    async () => {
+      await using on = await scene((at) => [deployment({ namespace: at, name: "a" }), hpa(at, "a")]);
+      const { namespace } = on;
+      const rule = { apiGroups: ["*"], resources: ["*"], verbs: ["get", "list", "watch"] };
+      const token = await cluster.limitedToken(namespace, [rule]);
+      const kubeconfig = cluster.writeKubeconfig(`namespace-${namespace}`, { token }, { namespace });
+      const ended = await on.run(["health", "--kubeconfig", kubeconfig]);
+      const notes = ended.report.notes.map(({ message }) => message).join(" ");
+      expect(notes).toContain("may not get apiservices.apiregistration.k8s.io: grant the verb get on it");
+      const found = ended.report.health.find(({ kind }) => kind === "HorizontalPodAutoscaler");
+      expect(found?.status).not.toBe("Missing");
+      expect(found?.reason).not.toContain("apiservices");
+      expect(ended.report.health.map(({ kind }) => kind)).not.toContain("APIService");
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    "named objects are found wherever they are: in no namespace, in the service's, in another one",
+    async () => {
+      const elsewhere = await cluster.namespace("elsewhere");
+      await using on = await scene((at) => [
+        deployment({ namespace: at, name: "a" }),
+        deployment({ namespace: elsewhere, name: "b" }),
+        { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "c", namespace: elsewhere } },
+      ]);
+      const { namespace } = on;
+      const [node] = await cluster.client.list("v1", "Node", "");
+      const name = node?.metadata.name ?? "";
+      const there = [
+        `Node/${name}`,
+        "APIService.apiregistration.k8s.io/v1.apps",
+        "Deployment/a",
+        `${elsewhere}/Deployment.apps/b`,
+        `${elsewhere}/ServiceAccount/c`,
+      ];
+      on.write({ "infra-action.yml": CONFIG(namespace, `, objects: [${there.join(", ")}]`) });
+      const ended = await on.run(["health"]);
+      const told = ended.report.health.map((one) => [one.kind, one.namespace, one.name, one.status]).toSorted();
+      expect(told).toEqual(
+        [
+          ["APIService", null, "v1.apps", "Healthy"],
+          ["Deployment", namespace, "a", "Healthy"],
+          ["Deployment", elsewhere, "b", "Healthy"],
+          ["Node", null, name, "Healthy"],
+          ["ServiceAccount", elsewhere, "c", "Healthy"],
+        ].toSorted(),
+      );
+      const gone = ["Node/nowhere", "APIService.apiregistration.k8s.io/v9.apps"];
+      on.write({ "infra-action.yml": CONFIG(namespace, `, objects: [${gone.join(", ")}]`) });
+      const { report } = await on.run(["health", "--deadline", "1s"]);
+      expect(report.health.map((one) => [one.kind, one.namespace, one.status])).toEqual([
+        ["APIService", null, "Missing"],
+        ["Node", null, "Missing"],
+      ]);
     },
     LIMIT_MS,
   );

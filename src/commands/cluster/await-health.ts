@@ -1,4 +1,5 @@
 import type { Evidence } from "../../domain/health/evidence";
+import type { ObjectRef } from "../../domain/health/object";
 import { worstHealth, type HealthTarget } from "../../domain/health/target";
 import { spanText } from "../../domain/kube/span-text";
 import { atDeadline, isSettled, type Reading } from "../../domain/kube/settled";
@@ -6,6 +7,7 @@ import { InfraError } from "../../errors";
 import type { Ports } from "../../ports";
 import type { Cluster } from "../../ports/cluster";
 import { changeBell } from "./change-bell";
+import { placed } from "./find-kind";
 import { readEvidence, type EvidenceScope } from "./read-evidence";
 import type { AskWeb } from "./ask-web";
 
@@ -16,7 +18,8 @@ export interface HealthTask {
   readonly cluster: Cluster;
   readonly scope: Omit<EvidenceScope, "now" | "http">;
   readonly web: AskWeb | undefined;
-  readonly judge: (evidence: Evidence) => readonly HealthTarget[];
+  /** With the objects of the scope where the cluster has them. */
+  readonly judge: (evidence: Evidence, others: readonly ObjectRef[]) => readonly HealthTarget[];
   /** 0: one look, no waiting. */
   readonly deadlineSeconds: number;
   readonly mask: (text: string) => string;
@@ -71,10 +74,11 @@ interface Look {
 async function lookOnce({ cluster, scope, web, judge }: HealthTask, { clock }: HealthPorts): Promise<Look> {
   try {
     const now = clock.now();
-    const evidence = await readEvidence(cluster, { ...scope, now, http: (await web?.()) ?? [] });
+    const others = await placed(cluster, scope.others ?? []);
+    const evidence = await readEvidence(cluster, { ...scope, others, now, http: (await web?.()) ?? [] });
     const reading = {
       at: now,
-      targets: judge(evidence),
+      targets: judge(evidence, others),
       isPartial: evidence.unreadable.some(isPassing),
       isBlind: isBlind(evidence),
     };

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import type { ObjectRef } from "../../domain/health/object";
 import type { ApiKind } from "../../domain/kube/kinds";
-import { CLUSTER_KINDS, NAMESPACE_KINDS } from "../../domain/kube/kinds";
+import { API_SERVICE, CLUSTER_KINDS, NAMESPACE_KINDS } from "../../domain/kube/kinds";
 import type { Cluster } from "../../ports/cluster";
 
 const resourcesSchema = z.object({
@@ -19,11 +20,18 @@ export async function findKind(
     kind === wanted.kind &&
     (wanted.group === undefined || wanted.group === group) &&
     (wanted.version === undefined || wanted.version === version);
-  const builtIn = [...NAMESPACE_KINDS, ...CLUSTER_KINDS].find(fits);
+  const builtIn = [...NAMESPACE_KINDS, ...CLUSTER_KINDS, API_SERVICE].find(fits);
   if (builtIn !== undefined) return builtIn;
   const group = wanted.group ?? "";
   const version = wanted.version ?? (group === "" ? "v1" : await preferredVersion(cluster, group));
   return version === undefined ? undefined : (await kindsOf(cluster, { group, version }, fits)).find(fits);
+}
+
+/** References as the cluster has their kinds: a Node is in no namespace, whichever the service is in. */
+export async function placed(cluster: Cluster, refs: readonly ObjectRef[]): Promise<ObjectRef[]> {
+  return Promise.all(
+    refs.map(async (ref) => ((await findKind(cluster, ref))?.namespaced === false ? { ...ref, namespace: null } : ref)),
+  );
 }
 
 async function preferredVersion(cluster: Cluster, group: string): Promise<string | undefined> {

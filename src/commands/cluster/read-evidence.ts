@@ -1,9 +1,17 @@
 import pLimit from "p-limit";
 import { z } from "zod";
 import type { ContainerLog, Evidence, HttpResult, Listed, Unreadable, WantedImage } from "../../domain/health/evidence";
-import { parseObject, type KubeObject, type ObjectRef } from "../../domain/health/object";
+import { isNamed, parseObject, type KubeObject, type ObjectRef } from "../../domain/health/object";
 import { failingContainers, type FailingContainer } from "../../domain/kube/failing-containers";
-import { apiVersionOf, CLUSTER_KINDS, NAMESPACE_KINDS, pathOf, type EvidenceKind } from "../../domain/kube/kinds";
+import {
+  API_SERVICE,
+  apiVersionOf,
+  CLUSTER_KINDS,
+  isListedKind,
+  NAMESPACE_KINDS,
+  pathOf,
+  type EvidenceKind,
+} from "../../domain/kube/kinds";
 import { refusalOf } from "../../domain/kube/server-status";
 import type { Cluster } from "../../ports/cluster";
 import { findKind } from "./find-kind";
@@ -47,10 +55,11 @@ export async function readEvidence(cluster: Cluster, scope: EvidenceScope): Prom
     ...scope.namespaces.flatMap((namespace) => NAMESPACE_KINDS.map((kind) => ({ kind, namespace }))),
     ...CLUSTER_KINDS.map((kind) => ({ kind, namespace: null })),
   ];
-  const found = await Promise.all([
+  const asked = await Promise.all([
     ...lists.map(({ kind, namespace }) => limit(() => readList(cluster, kind, namespace))),
     ...(scope.others ?? []).filter((ref) => !isListed(ref, scope)).map((ref) => limit(() => readOne(cluster, ref))),
   ]);
+  const found = [...asked, ...(await readMetricsService(cluster, asked))];
   const objects = found.flatMap((part) => part.objects);
   const logs = await Promise.all(failingContainers(objects).map((one) => limit(() => readLogs(cluster, one))));
   return {
@@ -65,9 +74,25 @@ export async function readEvidence(cluster: Cluster, scope: EvidenceScope): Prom
 }
 
 /** What a list has already is not asked for by itself: it would be there twice. */
-function isListed({ group, kind, namespace }: ObjectRef, { namespaces }: EvidenceScope): boolean {
-  const isIn = namespace !== null && namespaces.includes(namespace);
-  return isIn && NAMESPACE_KINDS.some((one) => one.kind === kind && (group === undefined || one.group === group));
+function isListed(ref: ObjectRef, { namespaces }: EvidenceScope): boolean {
+  const { group, kind, namespace } = ref;
+  if (namespace !== null) return namespaces.includes(namespace) && isListedKind(ref);
+  return CLUSTER_KINDS.some((one) => one.kind === kind && (group === undefined || one.group === group));
+}
+
+const METRICS_SERVICE: ObjectRef = {
+  group: API_SERVICE.group,
+  kind: API_SERVICE.kind,
+  namespace: null,
+  name: "v1beta1.metrics.k8s.io",
+};
+
+/** Why an autoscaler gets no metrics is told by where they come from. */
+async function readMetricsService(cluster: Cluster, asked: readonly Found[]): Promise<Found[]> {
+  const objects = asked.flatMap((part) => part.objects);
+  const isWanted = objects.some(({ kind }) => kind === "HorizontalPodAutoscaler");
+  const isThere = objects.some((object) => isNamed(object, METRICS_SERVICE));
+  return isWanted && !isThere ? [await readOne(cluster, METRICS_SERVICE)] : [];
 }
 
 async function readList(cluster: Cluster, kind: EvidenceKind, namespace: string | null): Promise<Found> {
@@ -99,17 +124,18 @@ function asObject(item: Record<string, unknown>, kind: EvidenceKind): KubeObject
 
 async function readOne(cluster: Cluster, ref: ObjectRef): Promise<Found> {
   const kind = await findKind(cluster, ref);
-  const absent = {
-    objects: [],
-    listed: [{ group: ref.group ?? "", kind: ref.kind, namespace: ref.namespace }],
-    unreadable: [],
-  };
-  if (kind === undefined) return absent;
+  if (kind === undefined)
+    return {
+      objects: [],
+      listed: [{ group: ref.group ?? "", kind: ref.kind, namespace: ref.namespace }],
+      unreadable: [],
+    };
   const answer = await cluster.call({ path: pathOf(kind, ref) });
   const object = answer.status === 200 ? parseObject(answer.body) : undefined;
   if (object !== undefined) return { objects: [object], listed: [], unreadable: [] };
-  if (answer.status === 404) return { ...absent, listed: [{ ...named(kind), namespace: ref.namespace }] };
-  return { objects: [], listed: [], unreadable: [unreadable(kind, ref.namespace, "get", refusalOf(answer).reason)] };
+  const namespace = kind.namespaced ? ref.namespace : null;
+  if (answer.status === 404) return { objects: [], listed: [{ ...named(kind), namespace }], unreadable: [] };
+  return { objects: [], listed: [], unreadable: [unreadable(kind, namespace, "get", refusalOf(answer).reason)] };
 }
 
 async function readLogs(

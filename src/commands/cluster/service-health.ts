@@ -7,6 +7,7 @@ import { refusalWords } from "../../domain/health/refusal";
 import { secretsOf } from "../../domain/health/secrets";
 import type { HealthTarget } from "../../domain/health/target";
 import { DEFAULT_WANTED, type Wanted } from "../../domain/health/wanted";
+import { isListedKind } from "../../domain/kube/kinds";
 import { liveObjects, parseObjectRef, parseSelector, type LabelSelector } from "../../domain/kube/live-objects";
 import { secondsOf } from "../../domain/kube/span-text";
 import type { WebCheck } from "../../domain/kube/web-check";
@@ -46,6 +47,7 @@ export async function serviceHealth(question: HealthQuestion, ports: HealthPorts
   const namespace = place.namespace ?? cluster.namespace;
   const selector = selectorOf(question.selector === "" ? (words.selector ?? "") : question.selector);
   const named = question.objects ?? words.objects?.map((text) => parseObjectRef(text, namespace));
+  const around = (named ?? []).filter(isListedKind);
   // What a deploy applied is all that there is, not what somebody asked about.
   const isNamed = question.objects === undefined && words.objects !== undefined;
   const base: Omit<Wanted, "objects"> = {
@@ -59,14 +61,16 @@ export async function serviceHealth(question: HealthQuestion, ports: HealthPorts
     name: place.service ?? namespace,
     cluster,
     scope: {
-      namespaces: [...new Set([namespace, ...(named ?? []).flatMap((ref) => ref.namespace ?? [])])],
+      // Of an Application in argocd only itself is looked at, of a Deployment elsewhere what is around it.
+      namespaces: [...new Set([namespace, ...around.flatMap((ref) => ref.namespace ?? [])])],
       others: named ?? [],
       ...(question.wantedImages === undefined ? {} : { wantedImages: question.wantedImages }),
     },
     web: webAsker(question.web, ports),
-    judge: (evidence: Evidence) => {
+    judge: (evidence: Evidence, placed: readonly ObjectRef[]) => {
       question.hide(secretsOf(evidence.objects));
-      return judgeLive(question.adapt?.(evidence) ?? evidence, { base, named, isNamed, namespace, selector });
+      const live = { base, named: named === undefined ? undefined : placed, isNamed, namespace, selector };
+      return judgeLive(question.adapt?.(evidence) ?? evidence, live);
     },
     deadlineSeconds: deadlineOf(question),
     mask,

@@ -41,7 +41,10 @@ const webSchema = z.union([z.string().min(1), webCheckSchema]);
 
 const objectRef = z
   .string()
-  .regex(/^[A-Za-z]+(\.[a-z0-9.-]+)?\/[a-z0-9.-]+$/, "an object as Kind/name, such as Deployment/day");
+  .regex(
+    /^([a-z0-9-]+\/)?[A-Za-z][A-Za-z0-9]*(\.[a-z0-9.-]+)?\/[a-z0-9.:-]+$/,
+    "an object as Kind/name or namespace/Kind/name, such as Deployment/day",
+  );
 
 export const serviceHealthSchema = z.strictObject({
   cluster: clusterSchema.optional(),
@@ -51,7 +54,7 @@ export const serviceHealthSchema = z.strictObject({
     .array(objectRef)
     .optional()
     .describe(
-      "Objects that have to be there and healthy: `Deployment/day`, `Application.argoproj.io/day`. Default: all.",
+      "Objects that have to be there and healthy, in the service's namespace, another one or none: `Deployment/day`, `argocd/Application.argoproj.io/day`, `Node/a`. Default: all.",
     ),
   deadline: duration.optional().describe("How long it may take to get healthy."),
   http: z

@@ -65,6 +65,21 @@ export const CLUSTER_KINDS: readonly EvidenceKind[] = [
   { ...of("storage.k8s.io", "v1", "StorageClass", "storageclasses"), namespaced: false },
 ];
 
+/** What autoscalers get their metrics through. Looked at where there is one. */
+export const API_SERVICE: EvidenceKind = {
+  ...of("apiregistration.k8s.io", "v1", "APIService", "apiservices"),
+  namespaced: false,
+};
+
+/** Whether a namespace's lists have the kind: judging one such object takes what is around it, too. */
+export const isListedKind = ({
+  group,
+  kind,
+}: {
+  readonly group?: string | undefined;
+  readonly kind: string;
+}): boolean => NAMESPACE_KINDS.some((one) => one.kind === kind && (group === undefined || one.group === group));
+
 /** The path of a kind's objects, or of one of them. */
 export function pathOf(
   { group, version, resource, namespaced }: ApiKind,

@@ -56,6 +56,11 @@ describe("selectors", () => {
 it.each([
   ["Deployment/day", { kind: "Deployment", name: "day", namespace: "n" }],
   ["Application.argoproj.io/day", { kind: "Application", group: "argoproj.io", name: "day", namespace: "n" }],
+  [
+    "argocd/Application.argoproj.io/day",
+    { kind: "Application", group: "argoproj.io", name: "day", namespace: "argocd" },
+  ],
+  ["other/Deployment/day", { kind: "Deployment", name: "day", namespace: "other" }],
 ])("%s names an object", (text, expected) => {
   expect(parseObjectRef(text, "n")).toEqual(expected);
 });

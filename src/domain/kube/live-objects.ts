@@ -56,9 +56,10 @@ export function fits(labels: Readonly<Record<string, string>>, selector: LabelSe
   });
 }
 
-/** `Deployment/day`, `Application.argoproj.io/day` → what it names. */
-export function parseObjectRef(text: string, namespace: string): ObjectRef {
-  const [what = "", name = ""] = text.split("/");
+/** `Deployment/day`, `Application.argoproj.io/day`, `argocd/Application.argoproj.io/day` → what it names. */
+export function parseObjectRef(text: string, standardNamespace: string): ObjectRef {
+  const parts = text.split("/");
+  const [namespace = "", what = "", name = ""] = parts.length > 2 ? parts : [standardNamespace, ...parts];
   const dot = what.indexOf(".");
   const kind = dot === -1 ? what : what.slice(0, dot);
   return { kind, name, namespace, ...(dot === -1 ? {} : { group: what.slice(dot + 1) }) };

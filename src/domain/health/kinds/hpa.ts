@@ -75,13 +75,17 @@ function inactive(
   const words = `does not scale: ${foreignLine(`${active.reason}: ${active.message}`)}`;
   return verdict(isEarly && isMetric ? "Progressing" : "Degraded", words, {
     since: active.since,
-    because: isMetric ? (metricsProblem(scene) ?? targetTrouble(targetOf(given, hpa), scene)) : null,
+    because: isMetric ? (metricsProblem(active, scene) ?? targetTrouble(targetOf(given, hpa), scene)) : null,
     evidence,
   });
 }
 
+/** CPU and memory. Custom and external metrics come from other services. */
+const isOfPods = ({ reason }: Condition): boolean => /^FailedGet(?:Container)?ResourceMetric$/.test(reason);
+
 /** No metrics at all: the service that brings them is not there, or is broken. */
-function metricsProblem(scene: Scene): Verdict["because"] {
+function metricsProblem(active: Condition, scene: Scene): Verdict["because"] {
+  if (!isOfPods(active)) return null;
   const ref = { group: "apiregistration.k8s.io", kind: "APIService", namespace: null, name: METRICS_API };
   const found = scene.find(ref);
   if (found === undefined)
