@@ -84,6 +84,13 @@ describeWith(CLUSTER_PARTS, "kubectl get -o yaml | infra-action health -f -", ()
         /^(?:Progressing|Degraded): does not scale: FailedGetResourceMetric: /,
       );
       expect([1, 3]).toContain(exitCode);
+      const few = await health("day", "deployments,services,ingresses");
+      const untold =
+        "has endpoints that could not be told: neither its EndpointSlices nor its pods were read; add endpointslices and pods to what is piped in";
+      expect(told(few.targets, "Service", "day-service")).toBe(`Unknown: ${untold}`);
+      expect(told(few.targets, "Ingress", "day-ingress")).toBe(
+        `Unknown: its backend could not be told: Service day-service ${untold}`,
+      );
     },
     LIMIT_MS,
   );

@@ -47,7 +47,7 @@ export const customVerdict = kindRule(fields, ({ status }, { generation }): Verd
   if (stale !== undefined)
     return verdict(
       "Progressing",
-      `${stale.type} is told of generation ${stale.observedGeneration}, not yet ${generation}`,
+      `condition ${stale.type} is about generation ${stale.observedGeneration}, not yet ${generation}`,
     );
   return doneVerdict(current);
 });
@@ -55,7 +55,7 @@ export const customVerdict = kindRule(fields, ({ status }, { generation }): Verd
 function phaseVerdict({ phase, message }: Status): Verdict | undefined {
   const status = PHASES.get(phase.toLowerCase());
   if (status === undefined) return undefined;
-  return verdict(status, `its phase is ${foreignLine(message === "" ? phase : `${phase}: ${message}`)}`);
+  return verdict(status, `has the phase ${foreignLine(message === "" ? phase : `${phase}: ${message}`)}`);
 }
 
 function doneVerdict(conditions: readonly Condition[]): Verdict {
