@@ -17,7 +17,7 @@ interface Running {
   readonly pod: string;
   /** undefined: nobody says. */
   readonly digest: string | undefined;
-  /** The node itself has said so; else it is what the pod asks for by digest, which a kubelet has to honour. */
+  /** The node itself has said so, of this very digest; else it is what the pod asks for by digest, which a kubelet has to honour. */
   readonly isReported: boolean;
 }
 
@@ -46,7 +46,7 @@ function imageVerdict({ container, digest, image }: WantedImage, pods: readonly 
   const isReported = running.every((one) => one.isReported);
   const words = isReported
     ? `every pod runs the deployed ${shortDigest(digest)}`
-    : `every pod asks for the deployed ${shortDigest(digest)}; not every node says what it pulled`;
+    : `every pod asks for the deployed ${shortDigest(digest)}; not every node says that it pulled that one`;
   return verdict("Healthy", words, { evidence: evidenceOf(container, [words]) });
 }
 
@@ -64,5 +64,6 @@ function runningIn(pod: KubeObject, container: string): Running[] {
   const byDigest = digestOf(asked.image);
   const reported = digestOf(told?.imageID ?? "");
   // Of an image for several platforms a node may name the platform's own digest: what it was asked for by digest counts.
-  return [{ pod: pod.name, digest: byDigest ?? reported, isReported: reported !== undefined }];
+  const digest = byDigest ?? reported;
+  return [{ pod: pod.name, digest, isReported: reported !== undefined && reported === digest }];
 }
