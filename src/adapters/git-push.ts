@@ -1,8 +1,9 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative, resolve, sep } from "node:path";
+import pLimit from "p-limit";
 import { InfraError } from "../errors";
-import type { BranchChange, GitPush, PushedChange, TextFile } from "../ports/git-push";
+import type { BranchChange, CommitStanding, GitPush, PushedChange, PushedTexts, TextFile } from "../ports/git-push";
 import { runGit, type GitAnswer } from "./git-process";
 import { gitSettings, type GitAccess } from "./git-settings";
 
@@ -18,39 +19,67 @@ const AUTHOR = ["-c", "user.name=infra-action", "-c", "user.email=infra-action@u
 
 /** In a work tree of its own in the temporary folder: the job's checkout stays as it is. */
 export function gitPush(options: GitPushOptions): GitPush {
+  // Services are deployed side by side, and git lets one fetch at a time move a branch.
+  const turn = pLimit(1);
+  const callWith =
+    (token: string | undefined): Call =>
+    (args, cwd = options.folder) =>
+      runGit(args, { folder: cwd, environment: gitSettings({ ...options, token }, true) });
   return {
-    async push(change, edit) {
-      const folder = await mkdtemp(join(tmpdir(), "infra-action-push-"));
-      const call = (args: readonly string[], cwd = options.folder): Promise<GitAnswer> =>
-        runGit(args, { folder: cwd, environment: gitSettings({ ...options, token: change.token }, true) });
-      const place = join(folder, "tree");
-      try {
-        for (let attempt = 1; ; attempt += 1) {
-          const done = await pushOnce(change, edit, { call, place });
-          if (done !== "rejected") return done;
-          if (attempt === ATTEMPTS) throw refused(change.branch, "Others pushed to it each time.");
-        }
-      } finally {
-        await call(["worktree", "remove", "--force", place]);
-        await rm(folder, { recursive: true, force: true });
-      }
-    },
+    push: (change, edit) => turn(() => pushUntilDone(change, edit, callWith(change.token))),
+    standing: (pushed, commit) => turn(() => standingOf(pushed, commit, callWith(pushed.token))),
   };
 }
 
+type Call = (args: readonly string[], cwd?: string) => Promise<GitAnswer>;
+
+async function pushUntilDone(change: BranchChange, edit: Edit, call: Call): Promise<PushedChange> {
+  const folder = await mkdtemp(join(tmpdir(), "infra-action-push-"));
+  const place = join(folder, "tree");
+  try {
+    for (let attempt = 1; ; attempt += 1) {
+      const done = await pushOnce(change, edit, { call, place });
+      if (done !== "rejected") return done;
+      if (attempt === ATTEMPTS) throw refused(change.branch, "Others pushed to it each time.");
+    }
+  } finally {
+    await call(["worktree", "remove", "--force", place]);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The commit is what somebody wrote in a cluster: it must not become an option. */
+async function standingOf(
+  { branch, paths, sha, texts }: PushedTexts,
+  commit: string,
+  call: Call,
+): Promise<CommitStanding> {
+  if (!/^[0-9a-f]{40,64}$/.test(commit)) return "other";
+  const here = await call(["cat-file", "-e", `${commit}^{commit}`]);
+  if (here.code !== 0) await fetchBranch(call, branch);
+  if ((await call(["merge-base", "--is-ancestor", sha, commit])).code !== 0) return "other";
+  const has = async (at: string, text: string): Promise<boolean> =>
+    (await call(["--literal-pathspecs", "grep", "--quiet", "-F", "-e", text, at, "--", ...paths])).code === 0;
+  for (const text of texts) if ((await has(sha, text)) && !(await has(commit, text))) return "replaced";
+  return "after";
+}
+
+const trackedRef = (branch: string): string => `refs/remotes/infra-action/${branch}`;
+
+const fetchBranch = (call: Call, branch: string): Promise<GitAnswer> =>
+  call(["fetch", "--no-tags", "--force", "origin", `refs/heads/${branch}:${trackedRef(branch)}`]);
+
 interface Tree {
-  readonly call: (args: readonly string[], cwd?: string) => Promise<GitAnswer>;
+  readonly call: Call;
   readonly place: string;
 }
 
 async function pushOnce(change: BranchChange, edit: Edit, { call, place }: Tree): Promise<PushedChange | "rejected"> {
   const { branch, message, paths } = change;
-  const ref = `refs/heads/${branch}`;
-  const remote = `refs/remotes/infra-action/${branch}`;
-  const fetched = await call(["fetch", "--no-tags", "--force", "origin", `${ref}:${remote}`]);
+  const fetched = await fetchBranch(call, branch);
   if (fetched.code !== 0) throw refused(branch, firstLine(fetched));
   await call(["worktree", "remove", "--force", place]);
-  await must(call(["worktree", "add", "--force", "--detach", place, remote]), branch);
+  await must(call(["worktree", "add", "--force", "--detach", place, trackedRef(branch)]), branch);
   const files = (await Promise.all(paths.map((path) => textsBelow(place, path)))).flat();
   const edited = edit(files);
   for (const { file, text } of edited) await writeFile(inside(place, file), text);
@@ -60,13 +89,13 @@ async function pushOnce(change: BranchChange, edit: Edit, { call, place }: Tree)
   await must(call([...AUTHOR, "commit", "--no-verify", "--no-gpg-sign", "-m", message], place), branch);
   const sha = await head(call, place);
   // From the checkout, where a remote that is a path beside it means what it says.
-  const pushed = await call(["push", "origin", `${sha}:${ref}`]);
+  const pushed = await call(["push", "origin", `${sha}:refs/heads/${branch}`]);
   if (pushed.code === 0) return { sha, files: names };
   if (/non-fast-forward|fetch first|cannot lock ref|stale info/.test(pushed.stderr)) return "rejected";
   throw refused(branch, firstLine(pushed));
 }
 
-async function head(call: Tree["call"], place: string): Promise<string> {
+async function head(call: Call, place: string): Promise<string> {
   return (await call(["rev-parse", "HEAD"], place)).stdout.toString("utf8").trim();
 }
 

@@ -19,6 +19,18 @@ export interface PushedChange {
   readonly files: readonly string[];
 }
 
+/** A commit that was pushed, and what its files say. */
+export interface PushedTexts extends Pick<BranchChange, "branch" | "paths" | "token"> {
+  readonly sha: string;
+  readonly texts: readonly string[];
+}
+
+/**
+ * How a commit stands to a pushed one: it comes `after` it and has all that the other has of the texts, comes after it and
+ * has `replaced` some of them, or is `other` (older, of another branch, not to be had).
+ */
+export type CommitStanding = "after" | "replaced" | "other";
+
 /** Writes to the repository's origin, without touching the checkout. */
 export interface GitPush {
   /**
@@ -27,4 +39,7 @@ export interface GitPush {
    * @throws InfraError GIT_UNUSABLE, PUSH_REFUSED
    */
   push(change: BranchChange, edit: (files: readonly TextFile[]) => readonly TextFile[]): Promise<PushedChange>;
+
+  /** Fetches the branch where the commit is not yet here. @throws InfraError GIT_UNUSABLE */
+  standing(pushed: PushedTexts, commit: string): Promise<CommitStanding>;
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serveApplications, synced, writeApplication } from "../lab/kube/argo";
@@ -48,6 +48,8 @@ describeWith(CLUSTER_PARTS, "deploy by git", () => {
     execFileSync("git", ["-C", origin, "show", `main:${path}`], { encoding: "utf8" });
   const headOf = (origin: string): string =>
     execFileSync("git", ["-C", origin, "rev-parse", "main"], { encoding: "utf8" }).trim();
+  const commitsOn = (origin: string): number =>
+    Number(execFileSync("git", ["-C", origin, "rev-list", "--count", "main"], { encoding: "utf8" }));
   const deploy = (on: KubeScene, ...more: string[]) =>
     on.start(["deploy", "--image", IMAGE, "--gitops-branch", "main", ...more]);
 
@@ -99,6 +101,81 @@ describeWith(CLUSTER_PARTS, "deploy by git", () => {
       const done = await waiting;
       expect(done).toMatchObject({ exitCode: 0, report: { health: [{ kind: "Application", status: "Healthy" }] } });
       expect(done.stderr).toMatch(/not yet at [0-9a-f]{7}/);
+    },
+    LIMIT_MS,
+  );
+
+  /** As another service's job or a colleague would, on top of what is there. */
+  const pushOnTop = (origin: string, path: string, text: string): void => {
+    const clone = mkdtempSync(join(tmpdir(), "infra-action-other-"));
+    folders.push(clone);
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-C", clone, "-c", "user.name=o", "-c", "user.email=o@lab.test", ...args]);
+    git("clone", "--quiet", origin, ".");
+    writeFileSync(join(clone, path), text);
+    git("add", path);
+    git("commit", "--quiet", "-m", "other");
+    git("push", "--quiet", "origin", "HEAD:main");
+  };
+
+  it(
+    "takes a commit that came on top of its own for its own, also once its sync has failed",
+    async () => {
+      await using on = await scene();
+      const { namespace, origin } = on;
+      const before = headOf(origin);
+      await application(namespace, synced(before, "Healthy"));
+      const deployed = async (status: (revision: string) => object) => {
+        const from = headOf(origin);
+        const waiting = deploy(on, "--argocd-application", `${namespace}/day`, "--deadline", "1m");
+        if (from === before) await until(() => Promise.resolve(headOf(origin) !== from));
+        pushOnTop(origin, "other.txt", headOf(origin));
+        await application(namespace, status(headOf(origin)));
+        return waiting;
+      };
+      const done = await deployed((revision) => synced(revision, "Healthy"));
+      expect(done).toMatchObject({ exitCode: 0, report: { health: [{ kind: "Application", status: "Healthy" }] } });
+      const failed = await deployed((revision) => synced(revision, "Missing", "Failed"));
+      expect(failed).toMatchObject({ exitCode: 1, report: { health: [{ status: "Degraded" }] } });
+      expect(failed.report.health[0]?.reason).toMatch(/sync failed: what Argo CD says/);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    "does not take a later commit with another image for its own, and says so",
+    async () => {
+      await using on = await scene();
+      const { namespace, origin } = on;
+      const before = headOf(origin);
+      await application(namespace, synced(before, "Healthy"));
+      const waiting = deploy(on, "--argocd-application", `${namespace}/day`, "--deadline", "15s");
+      await until(() => Promise.resolve(headOf(origin) !== before));
+      pushOnTop(origin, "k8s/app.yaml", APP);
+      await application(namespace, synced(headOf(origin), "Healthy"));
+      const failed = await waiting;
+      expect(failed).toMatchObject({ exitCode: 1, report: { health: [{ status: "Degraded" }] } });
+      expect(JSON.stringify(failed.report.notes)).toMatch(/day: [0-9a-f]{7} came on top .* has another image/);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    "deploys two services of one Application at once",
+    async () => {
+      const config = "version: 1\nservices: {day: {manifests: k8s}, dusk: {manifests: dusk}}\n";
+      await using on = await scene({ "infra-action.yml": config, "dusk/app.yaml": APP.replaceAll("day", "dusk") });
+      const { namespace, origin } = on;
+      const before = headOf(origin);
+      await application(namespace, synced(before, "Healthy"));
+      const images = [IMAGE, `registry.test/dusk@${SHA}`].flatMap((one) => ["--image", one]);
+      const where = ["--gitops-branch", "main", "--argocd-application", `${namespace}/day`, "--deadline", "1m"];
+      const waiting = on.start(["deploy", ...images, ...where]);
+      await until(() => Promise.resolve(commitsOn(origin) === 3));
+      await application(namespace, synced(headOf(origin), "Healthy"));
+      const done = await waiting;
+      expect(done.report.stacks.map(({ headline }) => headline)).toEqual([null, null]);
+      expect(done.exitCode).toBe(0);
     },
     LIMIT_MS,
   );

@@ -19,7 +19,7 @@ export interface HealthTask {
   readonly scope: Omit<EvidenceScope, "now" | "http">;
   readonly web: AskWeb | undefined;
   /** With the objects of the scope where the cluster has them. */
-  readonly judge: (evidence: Evidence, others: readonly ObjectRef[]) => readonly HealthTarget[];
+  readonly judge: (evidence: Evidence, others: readonly ObjectRef[]) => Promise<readonly HealthTarget[]>;
   /** 0: one look, no waiting. */
   readonly deadlineSeconds: number;
   readonly mask: (text: string) => string;
@@ -78,7 +78,7 @@ async function lookOnce({ cluster, scope, web, judge }: HealthTask, { clock }: H
     const evidence = await readEvidence(cluster, { ...scope, others, now, http: (await web?.()) ?? [] });
     const reading = {
       at: now,
-      targets: judge(evidence, others),
+      targets: await judge(evidence, others),
       isPartial: evidence.unreadable.some(isPassing),
       isBlind: isBlind(evidence),
     };

@@ -27,9 +27,8 @@ export interface HealthQuestion {
   /** What has to be healthy; undefined: what infra-action.yml names, else all that there is. */
   readonly objects?: readonly ObjectRef[];
   readonly wantedImages?: readonly WantedImage[];
-  readonly revisions?: Wanted["revisions"];
-  /** What is known about the evidence beside it. */
-  readonly adapt?: (evidence: Evidence) => Evidence;
+  /** What is known beside the evidence, and may change what is to be made of it. */
+  readonly beside?: (evidence: Evidence) => Promise<Pick<Wanted, "revisions"> & { readonly evidence: Evidence }>;
   /** undefined: infra-action.yml's word. 0: one look. */
   readonly deadlineSeconds: number | undefined;
   readonly standardDeadline: number;
@@ -55,7 +54,6 @@ export async function serviceHealth(question: HealthQuestion, ports: HealthPorts
     graceSeconds: words.grace === undefined ? DEFAULT_WANTED.graceSeconds : secondsOf(words.grace),
     expectAddress: words["expect-address"] ?? DEFAULT_WANTED.expectAddress,
     cluster: cluster.name,
-    ...(question.revisions === undefined ? {} : { revisions: question.revisions }),
   };
   const task = {
     name: place.service ?? namespace,
@@ -67,10 +65,11 @@ export async function serviceHealth(question: HealthQuestion, ports: HealthPorts
       ...(question.wantedImages === undefined ? {} : { wantedImages: question.wantedImages }),
     },
     web: webAsker(question.web, ports),
-    judge: (evidence: Evidence, placed: readonly ObjectRef[]) => {
-      question.hide(secretsOf(evidence.objects));
-      const live = { base, named: named === undefined ? undefined : placed, isNamed, namespace, selector };
-      return judgeLive(question.adapt?.(evidence) ?? evidence, live);
+    judge: async (read: Evidence, placed: readonly ObjectRef[]) => {
+      question.hide(secretsOf(read.objects));
+      const { evidence, ...more } = (await question.beside?.(read)) ?? { evidence: read };
+      const objects = named === undefined ? undefined : placed;
+      return judgeLive(evidence, { base: { ...base, ...more }, named: objects, isNamed, namespace, selector });
     },
     deadlineSeconds: deadlineOf(question),
     mask,

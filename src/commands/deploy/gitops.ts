@@ -1,11 +1,9 @@
 import { withWrittenImages } from "../../domain/deploy/gitops";
 import type { ImageChoice } from "../../domain/deploy/images";
-import type { Evidence } from "../../domain/health/evidence";
-import type { KubeObject, ObjectRef } from "../../domain/health/object";
+import type { ObjectRef } from "../../domain/health/object";
 import type { HealthTarget } from "../../domain/health/target";
 import { shortDigest } from "../../domain/health/images";
 import type { Note, StackReport } from "../../domain/report";
-import { isJsonObject } from "../../domain/value-json";
 import { serviceHealth } from "../cluster/service-health";
 import { permissionNotes } from "../cluster/permission-notes";
 import { InfraError } from "../../errors";
@@ -14,6 +12,7 @@ import type { PushedChange } from "../../ports/git-push";
 import { standIns, type ServicePlan } from "./plan-service";
 import { STANDARD_DEADLINE_SECONDS, type DeployContext, type ServiceDeploy } from "./deploy-service";
 import { identityOf } from "./service-report";
+import { syncedRevisions } from "./synced-revisions";
 
 const ARGO = "argoproj.io";
 
@@ -25,7 +24,7 @@ export interface GitDeploy extends Omit<DeployContext, "cluster"> {
 
 /**
  * The images are written into the manifests on a branch; what follows is Argo CD's to do. With an Application it is waited
- * for until it is synced to that very commit and healthy: an older revision that is well proves nothing.
+ * for until it is synced to that commit, or one on top of it, and healthy: an older revision that is well proves nothing.
  * @throws InfraError PUSH_REFUSED, INPUT_INVALID
  */
 export async function deployByGit(plan: ServicePlan, context: GitDeploy): Promise<ServiceDeploy> {
@@ -55,8 +54,7 @@ async function pushImages(
   { choices, message }: { readonly choices: readonly ImageChoice[]; readonly message: string },
   { branch, inputs, ports }: GitDeploy,
 ): Promise<PushedChange> {
-  const token = inputs["gitops-token"] ?? inputs["github-token"];
-  return ports.gitPush.push({ branch, message, paths: [plan.path], token }, (files) => {
+  return ports.gitPush.push({ branch, message, paths: [plan.path], token: tokenOf(inputs) }, (files) => {
     const written = withWrittenImages(files, choices);
     const hasOne = files.some(({ text }) => choices.some(({ digest }) => text.includes(digest)));
     if (written.length > 0 || hasOne) return written;
@@ -66,6 +64,8 @@ async function pushImages(
     });
   });
 }
+
+const tokenOf = (inputs: GitDeploy["inputs"]): string | undefined => inputs["gitops-token"] ?? inputs["github-token"];
 
 function reportOf(plan: ServicePlan, files: readonly string[], { branch, isDryRun }: GitDeploy): StackReport {
   return {
@@ -87,10 +87,10 @@ function reportOf(plan: ServicePlan, files: readonly string[], { branch, isDryRu
 
 async function applicationHealth(
   plan: ServicePlan,
-  revision: string,
+  sha: string,
   context: GitDeploy,
 ): Promise<{ readonly targets: readonly HealthTarget[]; readonly notes: readonly Note[] }> {
-  const { inputs, config, place, mask, hide, ports, connect } = context;
+  const { branch, images, inputs, config, place, mask, hide, ports, connect } = context;
   const text = inputs["argocd-application"];
   if (text === undefined) return { targets: [], notes: [] };
   const [namespace, name] = text.includes("/") ? (text.split("/", 2) as [string, string]) : ["argocd", text];
@@ -106,28 +106,27 @@ async function applicationHealth(
     mask,
     hide,
   };
-  const waiting = {
-    revisions: [{ application, revision }],
-    adapt: (evidence: Evidence) => ofRevision(evidence, application, revision),
-  };
-  ports.log.info(`${plan.service}: waiting for Application ${namespace}/${name} at ${revision.slice(0, 7)}`);
+  const token = tokenOf(inputs);
+  const texts = images.map(({ digest }) => digest);
+  const synced = syncedRevisions(application, { branch, paths: [plan.path], token, sha, texts }, ports.gitPush);
+  ports.log.info(`${plan.service}: waiting for Application ${namespace}/${name} at ${sha.slice(0, 7)}`);
   const { targets, evidence } = await serviceHealth(
-    { ...question, ...waiting, deadlineSeconds: inputs.deadline, standardDeadline: STANDARD_DEADLINE_SECONDS },
+    {
+      ...question,
+      beside: synced.beside,
+      deadlineSeconds: inputs.deadline,
+      standardDeadline: STANDARD_DEADLINE_SECONDS,
+    },
     ports,
   );
-  return { targets, notes: permissionNotes(evidence, cluster.name) };
+  return {
+    targets,
+    notes: [...permissionNotes(evidence, cluster.name), ...replacedNote(synced.replacedBy(), plan, context)],
+  };
 }
 
-/** How the sync of an older commit ended is no news about this one. */
-function ofRevision(evidence: Evidence, { name }: ObjectRef, revision: string): Evidence {
-  const without = (object: KubeObject): KubeObject => {
-    if (object.kind !== "Application" || object.name !== name || !isJsonObject(object.status)) return object;
-    const operation = object.status["operationState"];
-    const result = isJsonObject(operation) ? operation["syncResult"] : undefined;
-    if (!isJsonObject(result) || result["revision"] === revision) return object;
-    const { operationState, ...status } = object.status;
-    void operationState;
-    return { ...object, status, body: { ...object.body, status } };
-  };
-  return { ...evidence, objects: evidence.objects.map(without) };
+function replacedNote(by: string | undefined, { service }: ServicePlan, { branch }: GitDeploy): Note[] {
+  if (by === undefined) return [];
+  const message = `${service}: ${by.slice(0, 7)} came on top of this run's commit on ${branch} and has another image in its place.`;
+  return [{ code: "DEPLOYED", message }];
 }

@@ -44,11 +44,14 @@ function applicationVerdict({ spec, status }: Fields, application: KubeObject, s
   if (!sync || sync.status === "" || sync.status === "Unknown")
     return verdict("Unknown", "whether it is synced could not be told");
   const revisions = sync.revisions && sync.revisions.length > 0 ? sync.revisions : [sync.revision];
-  const wanted = scene.wanted.revisions?.find(({ application: ref }) => isNamed(application, ref))?.revision;
-  if (wanted !== undefined && !revisions.includes(wanted))
+  // The first is what was asked for, the others do as well.
+  const wanted = (scene.wanted.revisions ?? [])
+    .filter(({ application: ref }) => isNamed(application, ref))
+    .map(({ revision }) => revision);
+  if (wanted[0] !== undefined && !revisions.some((revision) => wanted.includes(revision)))
     return verdict(
       "Progressing",
-      `is at ${revisions.map(shortRevision).join(", ")}, not yet at ${shortRevision(wanted)}`,
+      `is at ${revisions.map(shortRevision).join(", ")}, not yet at ${shortRevision(wanted[0])}`,
     );
   if (sync.status === "OutOfSync") {
     const by = spec.syncPolicy?.automated ? "" : "; nothing syncs it automatically";
