@@ -1,10 +1,9 @@
 import { posix } from "node:path";
 import { environmentSecrets } from "../domain/environment-secrets";
-import type { KubeObject, ObjectRef } from "../domain/health/object";
-import { groupOf } from "../domain/health/object";
-import { refusalWords } from "../domain/health/refusal";
-import { inspectedStack, type InspectedStack, type ReadCluster } from "../domain/inspect/inspected";
+import type { KubeObject } from "../domain/health/object";
+import { inspectedStack, type InspectedStack } from "../domain/inspect/inspected";
 import { inventoryOf, type InventoryResource } from "../domain/inspect/inventory";
+import { unreadNotes, type ReadCluster } from "../domain/inspect/read-cluster";
 import { fits, parseSelector } from "../domain/kube/live-objects";
 import { makeMasker } from "../domain/masking";
 import { shortStackName, stackId } from "../domain/stack-id";
@@ -12,7 +11,7 @@ import { asInfraError, InfraError, type ExitCode } from "../errors";
 import type { InspectInputs } from "../inputs";
 import type { Ports } from "../ports";
 import { inspectMarkdown, inspectText } from "../render/inspect";
-import { readEvidence } from "./cluster/read-evidence";
+import { readInventory } from "./cluster/read-inventory";
 import { connector, servicePlaces } from "./cluster/service-places";
 import { outputReader, type ReadOutputs } from "./cluster/stack-outputs";
 import { readConfig } from "./read-config";
@@ -64,18 +63,8 @@ async function clusterOf({ id, all, inputs, ports, config, read }: Place): Promi
     const [place] = await servicePlaces([service], config, inputs, ports);
     if (place === undefined) return { cluster: undefined, notes: [] };
     const cluster = await connector(config, read, ports)(place.choice);
-    const namespaces = [...new Set(kube.map(({ namespace }) => namespace ?? "default"))];
-    const others = kube
-      .filter(({ isRelease }) => !isRelease)
-      .map(({ apiVersion, kind, namespace, name }): ObjectRef => ({
-        group: groupOf(apiVersion),
-        kind,
-        namespace,
-        name,
-      }));
-    const { objects, unreadable } = await readEvidence(cluster, { namespaces, others, now: ports.clock.now() });
-    const notes = [...new Set(unreadable.map((one) => `The cluster was read in part: ${refusalWords(one)}.`))];
-    return { cluster: { objects: selected(objects, inputs) }, notes };
+    const found = await readInventory(cluster, kube);
+    return { cluster: { ...found, objects: selected(found.objects, inputs) }, notes: unreadNotes(found) };
   } catch (error) {
     const { code, explanation } = asInfraError(error);
     if (code === "INTERNAL") throw error;

@@ -3,11 +3,25 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CLUSTER_PARTS, startCluster, until, type LabCluster } from "../lab/kube/cluster";
 import { deployment, service } from "../lab/kube/objects";
+import type { KubeObject } from "../lab/kube/kube-client";
 import { describeWith } from "../lab/parts";
 import { DIST, makeScene, type Scene } from "./action";
 import { shop } from "./shop";
 
 const LIMIT_MS = 300_000;
+const RBAC = "rbac.authorization.k8s.io/v1";
+const SCHEMA = { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } };
+const GADGETS: KubeObject = {
+  apiVersion: "apiextensions.k8s.io/v1",
+  kind: "CustomResourceDefinition",
+  metadata: { name: "gadgets.lab.test" },
+  spec: {
+    group: "lab.test",
+    scope: "Namespaced",
+    names: { kind: "Gadget", plural: "gadgets", singular: "gadget" },
+    versions: [{ name: "v1", served: true, storage: true, schema: SCHEMA }],
+  },
+};
 
 async function inspect(scene: Scene, args: readonly string[], env: Readonly<Record<string, string>>) {
   const child = spawn(
@@ -79,13 +93,15 @@ describeWith(["engine", ...CLUSTER_PARTS], "inspect", () => {
   );
 
   it(
-    "two resources of the stack are eleven objects in the cluster: a Deployment's and a Helm release's, down the owner chains",
+    "three resources of the stack are seventeen objects in the cluster: a Deployment's, a patched one and a Helm release's of every kind, down the owner chains",
     async () => {
       const namespace = await cluster.namespace("inspect");
-      const released = (object: ReturnType<typeof deployment>) => ({
+      const elsewhere = await cluster.namespace("elsewhere");
+      const released = (object: KubeObject): KubeObject => ({
         ...object,
         metadata: {
           ...object.metadata,
+          labels: { ...(object.metadata["labels"] as object | undefined), "app.kubernetes.io/managed-by": "Helm" },
           annotations: { "meta.helm.sh/release-name": "cache", "meta.helm.sh/release-namespace": namespace },
         },
       });
@@ -94,21 +110,58 @@ describeWith(["engine", ...CLUSTER_PARTS], "inspect", () => {
         released(deployment({ namespace, name: "cache", replicas: 2 })),
         released(service({ namespace, name: "cache" })),
         released({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "cache", namespace } }),
+        released({ apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "cache", namespace } }),
+        released({ apiVersion: RBAC, kind: "ClusterRole", metadata: { name: "cache" }, rules: [] }),
+        released({ apiVersion: RBAC, kind: "Role", metadata: { name: "cache", namespace: elsewhere }, rules: [] }),
+        released(GADGETS),
+        // Not the release's: its name alone says nothing.
+        { apiVersion: RBAC, kind: "ClusterRole", metadata: { name: "cache-2" }, rules: [] },
+        { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "patched", namespace } },
       ]);
+      const gadget = { apiVersion: "lab.test/v1", kind: "Gadget", metadata: { name: "cache", namespace } };
+      await until(() =>
+        cluster.client.apply(released(gadget)).then(
+          () => true,
+          () => false,
+        ),
+      );
       await until(async () => (await cluster.client.list("v1", "Pod", namespace)).length === 4);
       await until(
         async () => (await cluster.client.list("discovery.k8s.io/v1", "EndpointSlice", namespace)).length === 1,
       );
       await addToState(scene, [
         { type: "kubernetes:apps/v1:Deployment", name: "web", id: `${namespace}/web` },
+        { type: "kubernetes:core/v1:ConfigMapPatch", name: "patched", id: `${namespace}/patched` },
         { type: "kubernetes:helm.sh/v3:Release", name: "cache", id: `${namespace}/cache` },
       ]);
       const env = { KUBECONFIG: cluster.kubeconfig };
-      const json = await inspect(scene, ["--json", "--filter", "web", "--filter", "cache"], env);
-      // Deployment → ReplicaSet → 2 pods, twice; Service → EndpointSlice; ConfigMap.
-      expect(JSON.parse(json.stdout)).toMatchObject({ kube: { resources: 2, objects: 11 } });
+      const json = await inspect(scene, ["--json", "--filter", "web", "--filter", "patched", "--filter", "cache"], env);
+      // Deployment → ReplicaSet → 2 pods, twice; Service → EndpointSlice; 2 ConfigMaps; ServiceAccount, ClusterRole, Role,
+      // CustomResourceDefinition and one of its kind.
+      expect(JSON.parse(json.stdout)).toMatchObject({ kube: { resources: 3, objects: 17 }, notes: [] });
       const tree = await inspect(scene, [], env);
-      expect(tree.stdout + tree.stderr).toContain("2 Kubernetes resources → 11 objects in the cluster");
+      expect(tree.stdout + tree.stderr).toContain("3 Kubernetes resources → 17 objects in the cluster");
+      for (const object of [`ConfigMap ${namespace}/patched`, `Role ${elsewhere}/cache`, "ClusterRole cache"])
+        expect(tree.stdout + tree.stderr).toContain(`→ ${object}\n`);
+
+      const rule = { apiGroups: ["", "apps"], resources: ["*"], verbs: ["list"] };
+      const token = await cluster.limitedToken(namespace, [rule]);
+      const KUBECONFIG = cluster.writeKubeconfig("limited", { token }, { namespace });
+      const limited = await inspect(scene, ["--json"], { KUBECONFIG });
+      const { kube, notes } = JSON.parse(limited.stdout) as { kube: object; notes: string[] };
+      // Deployment → ReplicaSet → 2 pods, twice; Service, 2 ConfigMaps, ServiceAccount: the rest is not to be seen.
+      expect(kube).toEqual({ resources: 3, objects: 12 });
+      expect(notes).toEqual([
+        expect.stringMatching(
+          /^The cluster was read in part: may not list .*clusterroles\.rbac.*: grant the verb list/,
+        ),
+        expect.stringMatching(
+          /^What Helm releases have outside .* may not list .*roles\.rbac.* in all namespaces: grant/,
+        ),
+        expect.stringMatching(
+          /^The cluster was read in part: may not list .*gadgets\.lab\.test.* in namespace inspect/,
+        ),
+      ]);
       const without = await inspect(scene, [], { KUBECONFIG: "/nowhere" });
       expect(without.exitCode).toBe(0);
       expect(without.stdout + without.stderr).toContain("could not be told");

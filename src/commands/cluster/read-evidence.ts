@@ -1,20 +1,12 @@
 import pLimit from "p-limit";
-import { z } from "zod";
-import type { ContainerLog, Evidence, HttpResult, Listed, Unreadable, WantedImage } from "../../domain/health/evidence";
-import { isNamed, parseObject, type KubeObject, type ObjectRef } from "../../domain/health/object";
+import type { ContainerLog, Evidence, HttpResult, Unreadable, WantedImage } from "../../domain/health/evidence";
+import { isNamed, parseObject, type ObjectRef } from "../../domain/health/object";
 import { failingContainers, type FailingContainer } from "../../domain/kube/failing-containers";
-import {
-  API_SERVICE,
-  apiVersionOf,
-  CLUSTER_KINDS,
-  isListedKind,
-  NAMESPACE_KINDS,
-  pathOf,
-  type EvidenceKind,
-} from "../../domain/kube/kinds";
+import { API_SERVICE, CLUSTER_KINDS, isListedKind, NAMESPACE_KINDS, pathOf } from "../../domain/kube/kinds";
 import { refusalOf } from "../../domain/kube/server-status";
 import type { Cluster } from "../../ports/cluster";
 import { findKind } from "./find-kind";
+import { readList, unreadable, type Found } from "./read-list";
 
 export interface EvidenceScope {
   readonly namespaces: readonly string[];
@@ -26,25 +18,8 @@ export interface EvidenceScope {
 }
 
 const AT_ONCE = 6;
-const PAGE = "500";
-/** Of one kind in one namespace: more than anybody reads about, and a bound for a runaway list of events. */
-const PAGES = 20;
 const LOG_LINES = "20";
 const LOG_BYTES = "65536";
-const METADATA_ONLY = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
-
-const listSchema = z.object({
-  metadata: z.object({ continue: z.string().optional() }).default({}),
-  // An empty list of metadata alone has null here.
-  items: z.array(z.record(z.string(), z.unknown())).nullish(),
-});
-
-interface Found {
-  readonly objects: readonly KubeObject[];
-  readonly listed: readonly Listed[];
-  readonly unreadable: readonly Unreadable[];
-}
-
 /**
  * Reads of a cluster what health is judged from. What it refuses is part of the result, by verb and resource.
  * @throws InfraError CLUSTER_UNREACHABLE, CLUSTER_CREDENTIALS where it gives no answer
@@ -95,33 +70,6 @@ async function readMetricsService(cluster: Cluster, asked: readonly Found[]): Pr
   return isWanted && !isThere ? [await readOne(cluster, METRICS_SERVICE)] : [];
 }
 
-async function readList(cluster: Cluster, kind: EvidenceKind, namespace: string | null): Promise<Found> {
-  const objects: KubeObject[] = [];
-  let next: string | undefined;
-  for (let page = 0; page < PAGES; page += 1) {
-    const answer = await cluster.call({
-      path: pathOf(kind, { namespace }),
-      query: { limit: PAGE, continue: next },
-      ...(kind.metadataOnly === true ? { accept: METADATA_ONLY } : {}),
-    });
-    const parsed = listSchema.safeParse(answer.body);
-    if (answer.status !== 200 || !parsed.success)
-      return { objects, listed: [], unreadable: [unreadable(kind, namespace, "list", refusalOf(answer).reason)] };
-    objects.push(...(parsed.data.items ?? []).flatMap((item) => asObject(item, kind)));
-    next = parsed.data.metadata.continue;
-    if (next === undefined || next === "") return { objects, listed: [{ ...named(kind), namespace }], unreadable: [] };
-  }
-  // Not all of it: what is not there may be on a page that was not read.
-  return { objects, listed: [], unreadable: [] };
-}
-
-/** Items of a list have no kind of their own. */
-function asObject(item: Record<string, unknown>, kind: EvidenceKind): KubeObject[] {
-  const bare = kind.metadataOnly === true ? { metadata: item["metadata"] } : item;
-  const object = parseObject({ ...bare, apiVersion: apiVersionOf(kind), kind: kind.kind });
-  return object === undefined ? [] : [object];
-}
-
 async function readOne(cluster: Cluster, ref: ObjectRef): Promise<Found> {
   const kind = await findKind(cluster, ref);
   if (kind === undefined)
@@ -134,7 +82,8 @@ async function readOne(cluster: Cluster, ref: ObjectRef): Promise<Found> {
   const object = answer.status === 200 ? parseObject(answer.body) : undefined;
   if (object !== undefined) return { objects: [object], listed: [], unreadable: [] };
   const namespace = kind.namespaced ? ref.namespace : null;
-  if (answer.status === 404) return { objects: [], listed: [{ ...named(kind), namespace }], unreadable: [] };
+  if (answer.status === 404)
+    return { objects: [], listed: [{ group: kind.group, kind: kind.kind, namespace }], unreadable: [] };
   return { objects: [], listed: [], unreadable: [unreadable(kind, namespace, "get", refusalOf(answer).reason)] };
 }
 
@@ -168,15 +117,4 @@ async function readLog(
   if (answer.status !== 200 || typeof answer.body !== "string") return "none";
   const lines = answer.body.split("\n").filter((line) => line.trim() !== "");
   return { namespace, pod, container, previous, lines };
-}
-
-const named = ({ group, kind }: Pick<EvidenceKind, "group" | "kind">) => ({ group, kind });
-
-function unreadable(
-  { group, resource }: EvidenceKind,
-  namespace: string | null,
-  verb: string,
-  reason: string,
-): Unreadable {
-  return { apiGroup: group, resource, namespace, verb, reason };
 }

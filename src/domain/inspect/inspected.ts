@@ -1,6 +1,6 @@
-import type { KubeObject } from "../health/object";
 import { countNodes, kubeTree, type KubeTree } from "./kube-tree";
 import { fitsFilter, type InventoryResource, type KubeIdentity } from "./inventory";
+import type { ReadCluster } from "./read-cluster";
 
 export interface InspectedResource extends Omit<InventoryResource, "dependencies" | "kube"> {
   readonly dependencies: readonly { readonly urn: string; readonly name: string }[];
@@ -17,11 +17,6 @@ export interface InspectedStack {
     readonly objects: number | null;
   };
   readonly notes: readonly string[];
-}
-
-/** What was read of a cluster; undefined: nothing could be. */
-export interface ReadCluster {
-  readonly objects: readonly KubeObject[];
 }
 
 /** A stack's resources, those that fit, each Kubernetes one with what it is in the cluster. */
@@ -46,5 +41,5 @@ export function inspectedStack(
 }
 
 function treeOf(identity: KubeIdentity, cluster: ReadCluster | undefined): KubeTree {
-  return cluster === undefined ? { state: "unknown" } : kubeTree(identity, cluster.objects, true);
+  return cluster === undefined ? { state: "unknown" } : kubeTree(identity, cluster);
 }

@@ -64,13 +64,20 @@ function providerOf(text: string | null): string | null {
 
 /** By type and id: a Kubernetes object's id is `namespace/name`. */
 function kubeIdentity(type: string, raw: JsonObject): KubeIdentity | null {
-  const [, version = "", kind = ""] = KUBE_TYPE.exec(type) ?? [];
+  const [, version = "", word = ""] = KUBE_TYPE.exec(type) ?? [];
+  const kind = kindOf(word, objectAt(raw, "inputs"));
   const id = textAt(raw, "id");
   if (kind === "" || id === null || raw["custom"] !== true) return null;
   const slash = id.indexOf("/");
   const [namespace, name] = slash === -1 ? [null, id] : [id.slice(0, slash), id.slice(slash + 1)];
   const apiVersion = version.replace(/^core\//, "");
   return { apiVersion, kind, namespace, name, isRelease: version.startsWith("helm.sh/") };
+}
+
+/** `ConfigMapPatch` is a part of a ConfigMap. A kind of somebody's own may end so by itself: then its inputs say so. */
+function kindOf(word: string, inputs: JsonObject | null): string {
+  const written = inputs === null ? null : textAt(inputs, "kind");
+  return written === word ? word : word.replace(/(?<=.)Patch$/, "");
 }
 
 /** Whether any of the words (globs with `*`) fits its URN, type or name; without words all do. */

@@ -1,6 +1,7 @@
 import type { KubeObject } from "../health/object";
 import { groupOf } from "../health/object";
 import type { KubeIdentity } from "./inventory";
+import { isMarked, isRead, type ReadCluster } from "./read-cluster";
 
 /** An object in the cluster, and what its controllers made of it. */
 export interface KubeNode {
@@ -16,13 +17,13 @@ export type KubeTree =
   | { readonly state: "missing" }
   | { readonly state: "unknown" };
 
-const RELEASE = "meta.helm.sh/release-name";
-const RELEASE_NAMESPACE = "meta.helm.sh/release-namespace";
-
 /** What one resource of a stack is in the cluster: the object itself or a release's objects, and down their owner chains. */
-export function kubeTree(identity: KubeIdentity, objects: readonly KubeObject[], isRead: boolean): KubeTree {
-  const roots = identity.isRelease ? ofRelease(identity, objects) : objects.filter((object) => isIt(object, identity));
-  if (roots.length === 0) return isRead ? { state: "missing" } : { state: "unknown" };
+export function kubeTree(identity: KubeIdentity, cluster: ReadCluster): KubeTree {
+  const { objects } = cluster;
+  const roots = objects.filter((object) =>
+    identity.isRelease ? isMarked(object, identity) && object.owners.length === 0 : isIt(object, identity),
+  );
+  if (roots.length === 0) return isRead(identity, cluster) ? { state: "missing" } : { state: "unknown" };
   const children = Map.groupBy(
     objects.flatMap((object) => object.owners.map(({ uid }) => ({ uid, object }))),
     ({ uid }) => uid ?? "",
@@ -57,15 +58,5 @@ function isIt({ group, kind, namespace, name }: KubeObject, identity: KubeIdenti
     kind === identity.kind &&
     name === identity.name &&
     namespace === ownNamespace
-  );
-}
-
-/** Helm marks what it makes; what its objects' controllers make carries the mark's labels at most, and has an owner. */
-function ofRelease({ namespace, name }: KubeIdentity, objects: readonly KubeObject[]): KubeObject[] {
-  return objects.filter(
-    ({ annotations, owners }) =>
-      annotations[RELEASE] === name &&
-      annotations[RELEASE_NAMESPACE] === (namespace ?? "default") &&
-      owners.length === 0,
   );
 }
