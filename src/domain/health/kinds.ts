@@ -50,6 +50,7 @@ export const HAS_TO_BE_OBSERVED: ReadonlySet<string> = new Set([
   "apps/ReplicaSet",
   "apps/StatefulSet",
   "apps/DaemonSet",
+  "policy/PodDisruptionBudget",
 ]);
 
 /** Kubernetes' own API groups. Whoever else has a kind of one of these names means something else by it. */

@@ -38,6 +38,13 @@ export const serviceVerdict = kindRule(fields, (given, service, scene) => {
   return addressVerdict(service, scene);
 });
 
+/** Whether somebody answers behind it, which is all that an Ingress needs of it: its own load balancer is another way in. */
+export const backendVerdict = kindRule(fields, (given, service, scene) =>
+  given.spec.type === "ExternalName"
+    ? verdict("Healthy", `points at ${foreignLine(given.spec.externalName ?? "")}`)
+    : endpointVerdict(given, service, scene),
+);
+
 /** A controller that cannot make the load balancer says so in an event; else it is at work. */
 function addressVerdict(service: KubeObject, scene: Scene): Verdict {
   const events = scene.events(refOf(service)).filter(({ isWarning }) => isWarning);
