@@ -48,7 +48,7 @@ const NOT_HELD: Held = {
 /**
  * `approval`: looks at all stacks before the first of them is updated, and holds what would run to what was reviewed. With
  * `strict` nothing is applied where one of them is not as reviewed, unless `approve-digest` names exactly this.
- * With `hold: done` an earlier job of this run has done so: what it saw stands for this job's own look.
+ * With the digest of an earlier job's look (`hold`) that one has done so: what it saw stands for this job's own look.
  */
 export async function holdToReview(options: HoldOptions): Promise<Held> {
   const { plan, inputs, context, ports, key } = options;

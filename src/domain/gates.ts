@@ -58,7 +58,15 @@ function softened(finding: Finding, holds: readonly Suppression[]): Finding {
   const by = suppressionOf(finding, holds);
   if (by === undefined) return finding;
   const until = by.until === undefined ? "" : ` until ${by.until}`;
-  return { ...finding, severity: "info", message: `${finding.message} Suppressed${until}: ${by.reason}` };
+  return { ...finding, severity: "info", message: `${finding.message}${SUPPRESSED}${until}: ${by.reason}` };
+}
+
+const SUPPRESSED = " Suppressed";
+
+/** Whether a report's finding is one that was made, as it was or suppressed. */
+export function isSameFinding(told: Finding, made: Finding): boolean {
+  const isOne = told.code === made.code && told.urn === made.urn;
+  return isOne && (told.message === made.message || told.message.startsWith(`${made.message}${SUPPRESSED}`));
 }
 
 const suppressionOf = (finding: Finding, all: readonly Suppression[]): Suppression | undefined =>

@@ -160,7 +160,9 @@ export const stackReportSchema = z.object({
   digests: digestsSchema.nullable().optional().describe("For `approval`. Null unless complete."),
   stateDigest: hashSchema
     .optional()
-    .describe("With `hold: only`: of the state that it was looked at with, to tell whether that is still the same."),
+    .describe(
+      "With `hold`: of the state that it was looked at with, or that its update left; to tell whether that is still the same.",
+    ),
   review: reviewSchema.nullable().optional().describe("With `approval`; null where nothing was held to a review."),
   providers: z
     .array(z.string())

@@ -85,20 +85,26 @@ describeWith(CLUSTER_PARTS, "deploy by git", () => {
     LIMIT_MS,
   );
 
+  /** A deploy that waits for an Application, which is well at what was there before, once its commit is pushed. */
+  const waitingFor = async (on: Awaited<ReturnType<typeof scene>>, deadline: string) => {
+    const before = headOf(on.origin);
+    await application(on.namespace, synced(before, "Healthy"));
+    const ended = deploy(on, "--argocd-application", `${on.namespace}/day`, "--deadline", deadline);
+    await until(() => Promise.resolve(headOf(on.origin) !== before));
+    return { ended };
+  };
+
   it(
     "waits until Argo CD has synced that very commit, though an older one is well",
     async () => {
       await using on = await scene();
       const { namespace, origin } = on;
-      const before = headOf(origin);
-      await application(namespace, synced(before, "Healthy"));
-      const waiting = deploy(on, "--argocd-application", `${namespace}/day`, "--deadline", "2m");
-      await until(() => Promise.resolve(headOf(origin) !== before));
+      const { ended } = await waitingFor(on, "2m");
       await new Promise((resolve) => setTimeout(resolve, 5000));
       await application(namespace, synced(headOf(origin), "Progressing"));
       await new Promise((resolve) => setTimeout(resolve, 2000));
       await application(namespace, synced(headOf(origin), "Healthy"));
-      const done = await waiting;
+      const done = await ended;
       expect(done).toMatchObject({ exitCode: 0, report: { health: [{ kind: "Application", status: "Healthy" }] } });
       expect(done.stderr).toMatch(/not yet at [0-9a-f]{7}/);
     },
@@ -147,13 +153,10 @@ describeWith(CLUSTER_PARTS, "deploy by git", () => {
     async () => {
       await using on = await scene();
       const { namespace, origin } = on;
-      const before = headOf(origin);
-      await application(namespace, synced(before, "Healthy"));
-      const waiting = deploy(on, "--argocd-application", `${namespace}/day`, "--deadline", "15s");
-      await until(() => Promise.resolve(headOf(origin) !== before));
+      const { ended } = await waitingFor(on, "15s");
       pushOnTop(origin, "k8s/app.yaml", APP);
       await application(namespace, synced(headOf(origin), "Healthy"));
-      const failed = await waiting;
+      const failed = await ended;
       expect(failed).toMatchObject({ exitCode: 1, report: { health: [{ status: "Degraded" }] } });
       expect(JSON.stringify(failed.report.notes)).toMatch(/day: [0-9a-f]{7} came on top .* has another image/);
     },

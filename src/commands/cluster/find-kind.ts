@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ObjectRef } from "../../domain/health/object";
 import type { ApiKind } from "../../domain/kube/kinds";
-import { API_SERVICE, CLUSTER_KINDS, NAMESPACE_KINDS } from "../../domain/kube/kinds";
+import { API_SERVICE, CLUSTER_KINDS, discoveryPath, NAMESPACE_KINDS } from "../../domain/kube/kinds";
 import type { Cluster } from "../../ports/cluster";
 
 const resourcesSchema = z.object({
@@ -47,7 +47,7 @@ async function kindsOf(
 ): Promise<readonly ApiKind[]> {
   const cache = known.get(cluster) ?? new Map<string, Promise<readonly ApiKind[]>>();
   known.set(cluster, cache);
-  const path = group === "" ? `/api/${version}` : `/apis/${encodeURIComponent(group)}/${encodeURIComponent(version)}`;
+  const path = discoveryPath({ group, version });
   const reading = cache.get(path) ?? readKinds(cluster, path, { group, version });
   cache.set(path, reading);
   const kinds = await reading.catch((error: unknown) => {

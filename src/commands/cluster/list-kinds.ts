@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import { z } from "zod";
-import type { EvidenceKind } from "../../domain/kube/kinds";
+import { discoveryPath, type EvidenceKind } from "../../domain/kube/kinds";
 import { refusalOf } from "../../domain/kube/server-status";
 import { InfraError } from "../../errors";
 import type { Cluster } from "../../ports/cluster";
@@ -61,9 +61,8 @@ async function kindsOf(
   cluster: Cluster,
   { group, version }: { readonly group: string; readonly version: string },
 ): Promise<ListableKinds> {
-  const path = group === "" ? `/api/${version}` : `/apis/${encodeURIComponent(group)}/${encodeURIComponent(version)}`;
   // Not patient: the server of an extension may be down for good.
-  const answer = await cluster.call({ path }, { patient: false });
+  const answer = await cluster.call({ path: discoveryPath({ group, version }) }, { patient: false });
   const parsed = resourcesSchema.safeParse(answer.body);
   if (!parsed.success) return { kinds: [], silent: [{ group, reason: refusalOf(answer).reason }] };
   const kinds = parsed.data.resources

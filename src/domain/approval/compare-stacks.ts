@@ -1,4 +1,5 @@
 import { canonicalJson } from "../digest";
+import { isSameFinding } from "../gates";
 import type { ReviewDifference } from "./review";
 import { isChange } from "../operation";
 import type { OutputChange, PropertyChange, ResourceChange, StackReport, Value } from "../report";
@@ -134,17 +135,11 @@ function outputDifferences(reviewed: readonly OutputChange[], now: readonly Outp
 }
 
 function policyDifferences(reviewed: StackReport["findings"], now: StackReport["findings"]): ReviewDifference[] {
-  const isPolicy = ({ code }: StackReport["findings"][number]): boolean => code.startsWith("POLICY_");
-  // A reviewed report says behind the message that it is suppressed, where infra-action.yml says so (gates.ts).
-  const key = ({ code, urn, message }: StackReport["findings"][number]): string =>
-    canonicalJson([code, urn, messageOf(message)]);
-  const before = new Set(reviewed.filter(isPolicy).map(key));
   return now
-    .filter((finding) => isPolicy(finding) && !before.has(key(finding)))
+    .filter(({ code }) => code.startsWith("POLICY_"))
+    .filter((finding) => !reviewed.some((told) => isSameFinding(told, finding)))
     .map(({ urn, message }) => ({ kind: "policy", urn, path: null, reviewed: null, now: message, isDanger: false }));
 }
-
-const messageOf = (message: string): string => message.replace(/ Suppressed(?: until \d{4}-\d\d-\d\d)?: .*$/s, "");
 
 function providerDifferences(reviewed: readonly string[], now: readonly string[]): ReviewDifference[] {
   return now

@@ -59,6 +59,16 @@ function suppressed(stack: StackReport): StackReport {
   return softened;
 }
 
+it("advice that only begins like what is suppressed is another", () => {
+  const reviewed = suppressed(previewed(...step("create", { new: {} }), policy("advisory")));
+  const now = previewed(...step("create", { new: {} }), policy("advisory"));
+  const other = {
+    ...now,
+    findings: now.findings.map((each) => ({ ...each, message: `${each.message} Suppressed: x` })),
+  };
+  expect(judgeReview(reviewed, other).kind).toBe("differs");
+});
+
 describe("what is no difference", () => {
   it.each<{ because: string; reviewed: StackReport; now: StackReport }>([
     { because: "the same", reviewed: updated({ v: 2 }), now: updated({ v: 2 }) },

@@ -4,7 +4,7 @@ import { refOf, type KubeObject, type ObjectRef } from "./object";
 import { toAdd } from "./offline";
 import { refusalWords } from "./refusal";
 import type { Scene } from "./scene";
-import { backendVerdict } from "./kinds/service";
+import { lacksOnlyAddress } from "./kinds/service";
 import { because, verdict, type Verdict } from "./verdict";
 
 const backendSchema = z.object({
@@ -75,8 +75,8 @@ export function backendProblems(fields: IngressFields, ingress: KubeObject, scen
           because: because(ref, verdict("Degraded", `has no port ${port.name ?? port.number ?? "?"}`)),
         }),
       ];
-    const found = backendVerdict(service, scene);
-    if (found.status === "Healthy") return [];
+    const found = scene.verdict(service);
+    if (found.status === "Healthy" || lacksOnlyAddress(service, scene)) return [];
     const status = found.status === "Missing" ? "Degraded" : found.status;
     return [verdict(status, backendWords(found), { because: because(refOf(service), found) })];
   });

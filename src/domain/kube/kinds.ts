@@ -91,5 +91,9 @@ export function pathOf(
   return `${base}${below}/${resource}${last}`;
 }
 
+/** Where the API server tells which kinds a group has in a version. */
+export const discoveryPath = ({ group, version }: Pick<ApiKind, "group" | "version">): string =>
+  group === "" ? `/api/${version}` : `/apis/${encodeURIComponent(group)}/${encodeURIComponent(version)}`;
+
 export const apiVersionOf = ({ group, version }: Pick<ApiKind, "group" | "version">): string =>
   group === "" ? version : `${group}/${version}`;

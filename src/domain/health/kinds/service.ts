@@ -29,21 +29,22 @@ const fields = z.object({
 type Fields = z.infer<typeof fields>;
 
 export const serviceVerdict = kindRule(fields, (given, service, scene) => {
-  const { spec, status } = given;
+  const { spec } = given;
   if (spec.type === "ExternalName") return verdict("Healthy", `points at ${foreignLine(spec.externalName ?? "")}`);
   const served = endpointVerdict(given, service, scene);
   if (served.status !== "Healthy") return served;
-  const hasAddress = (status?.loadBalancer?.ingress ?? []).length > 0;
-  if (spec.type !== "LoadBalancer" || hasAddress || !scene.wanted.expectAddress) return served;
-  return addressVerdict(service, scene);
+  return waitsForAddress(given) && scene.wanted.expectAddress ? addressVerdict(service, scene) : served;
 });
 
-/** Whether somebody answers behind it, which is all that an Ingress needs of it: its own load balancer is another way in. */
-export const backendVerdict = kindRule(fields, (given, service, scene) =>
-  given.spec.type === "ExternalName"
-    ? verdict("Healthy", `points at ${foreignLine(given.spec.externalName ?? "")}`)
-    : endpointVerdict(given, service, scene),
-);
+/** Whether all that it lacks is its load balancer's address: an Ingress is another way to the same endpoints. */
+export function lacksOnlyAddress(service: KubeObject, scene: Scene): boolean {
+  const given = fields.safeParse(service.body).data;
+  if (given === undefined || service.deletedAt !== null || !waitsForAddress(given)) return false;
+  return endpointVerdict(given, service, scene).status === "Healthy";
+}
+
+const waitsForAddress = ({ spec, status }: Fields): boolean =>
+  spec.type === "LoadBalancer" && (status?.loadBalancer?.ingress ?? []).length === 0;
 
 /** A controller that cannot make the load balancer says so in an event; else it is at work. */
 function addressVerdict(service: KubeObject, scene: Scene): Verdict {
