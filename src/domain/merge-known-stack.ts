@@ -1,3 +1,4 @@
+import { NOTHING_DONE } from "./nothing-done";
 import type { StackReport } from "./report";
 import { shortStackName } from "./stack-id";
 
@@ -30,14 +31,6 @@ export function lostStack(
     outcome: "cut-short",
     headline,
     next,
-    changes: {},
-    resources: [],
-    resourcesLeftOut: 0,
-    diagnostics: [],
-    outputs: [],
-    findings: [],
-    durationSeconds: null,
-    digest: null,
-    link: null,
+    ...NOTHING_DONE,
   };
 }

@@ -1,3 +1,5 @@
+import type { WebAnswer } from "../domain/kube/web-check";
+
 /** How to get at one cluster. Nothing of it is ever shown but its name. */
 export type ClusterAccess = {
   /** What the run calls it. */
@@ -57,20 +59,6 @@ export interface WebRequest {
   readonly followRedirects: boolean;
   readonly signal?: AbortSignal;
 }
-
-/** What a web address answered; `body` is its first 64 KiB. */
-export type WebAnswer =
-  | {
-      readonly kind: "answered";
-      readonly status: number;
-      readonly body: string;
-      readonly location: string | null;
-      readonly latencyMilliseconds: number;
-      /** Milliseconds since the epoch. */
-      readonly certificateExpires: number | null;
-    }
-  | { readonly kind: "failed"; readonly why: string; readonly certificateExpires: number | null }
-  | { readonly kind: "refused"; readonly why: string };
 
 export interface Clusters {
   /** @throws InfraError CLUSTER_CONFIG_INVALID, CLUSTER_CREDENTIALS */

@@ -3,7 +3,8 @@ import http from "node:http";
 import https from "node:https";
 import { BlockList, isIP, type LookupFunction } from "node:net";
 import type { TLSSocket } from "node:tls";
-import type { WebAnswer, WebRequest } from "../../ports/cluster";
+import type { WebAnswer } from "../../domain/kube/web-check";
+import type { WebRequest } from "../../ports/cluster";
 
 const BODY_LIMIT = 64 * 1024;
 const REDIRECTS = 5;

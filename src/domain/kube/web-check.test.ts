@@ -1,4 +1,4 @@
-import { judgeAnswer, type Answer, type WebCheck } from "./web-check";
+import { judgeAnswer, type WebAnswer, type WebCheck } from "./web-check";
 
 const NOW = Date.parse("2026-03-01T00:00:00Z");
 const check = (more: Partial<WebCheck> = {}): WebCheck => ({
@@ -13,7 +13,7 @@ const check = (more: Partial<WebCheck> = {}): WebCheck => ({
   timeoutMilliseconds: 1000,
   ...more,
 });
-const answered = (more: object = {}): Answer => ({
+const answered = (more: object = {}): WebAnswer => ({
   kind: "answered",
   status: 200,
   body: '{"status": "ok"}',

@@ -16,14 +16,15 @@ export interface WebCheck {
   readonly timeoutMilliseconds: number;
 }
 
-/** An answer as the port gives it. */
-export type Answer =
+/** What a web address answered; `body` is its first 64 KiB. */
+export type WebAnswer =
   | {
       readonly kind: "answered";
       readonly status: number;
       readonly body: string;
       readonly location: string | null;
       readonly latencyMilliseconds: number;
+      /** Milliseconds since the epoch. */
       readonly certificateExpires: number | null;
     }
   | { readonly kind: "failed"; readonly why: string; readonly certificateExpires: number | null }
@@ -32,7 +33,7 @@ export type Answer =
 const DAY_MS = 86_400_000;
 
 /** Whether the answer is the wanted one; the first thing that is wrong with it, in words. */
-export function judgeAnswer(check: WebCheck, answer: Answer, now: number): HttpResult {
+export function judgeAnswer(check: WebCheck, answer: WebAnswer, now: number): HttpResult {
   const none = {
     url: check.url,
     status: null,
@@ -48,7 +49,7 @@ export function judgeAnswer(check: WebCheck, answer: Answer, now: number): HttpR
   return { ...none, status, latencyMilliseconds, certificateExpires, problem };
 }
 
-function problemOf(check: WebCheck, answer: Extract<Answer, { kind: "answered" }>, now: number): string | null {
+function problemOf(check: WebCheck, answer: Extract<WebAnswer, { kind: "answered" }>, now: number): string | null {
   const { status, latencyMilliseconds, certificateExpires, body, location } = answer;
   const isWanted = check.status === undefined ? status >= 200 && status < 300 : status === check.status;
   if (!isWanted)
