@@ -1,4 +1,5 @@
 import { enableCompileCache } from "node:module";
+import { outliveReaders } from "./main/streams";
 
 const [major = 0] = process.versions.node.split(".").map(Number);
 if (major < 22) {
@@ -16,11 +17,18 @@ const started = asAction
   ? import("./main/action").then(({ runAction }) => runAction())
   : import("./main/terminal").then(({ runTerminal }) => runTerminal(process.argv.slice(2)));
 
+let isAllWritten = true;
+outliveReaders(process.stdout, process.stderr, ({ message }) => {
+  isAllWritten = false;
+  process.exitCode = 1;
+  process.stderr.write(`What was asked for could not be written to stdout: ${message}\n`);
+});
+
 // A promise that never settles would let Node end with 0, and GitHub would call that a success.
 process.exitCode = 1;
 void started.then(
   (exitCode) => {
-    process.exitCode = exitCode;
+    process.exitCode = isAllWritten || exitCode !== 0 ? exitCode : 1;
   },
   (error: unknown) => {
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
