@@ -3,6 +3,7 @@ import { didYouMean } from "../domain/did-you-mean";
 import { InfraError } from "../errors";
 import { INPUT_NAMES, INPUTS, parseInputs, type InputName, type Inputs } from "../inputs";
 import { COMMAND_NAMES, type CommandName } from "../inputs/commands";
+import type { InputRow } from "../inputs/row";
 import { SHELLS, type Shell } from "./completion";
 import { OWN_FLAGS } from "./own-flags";
 
@@ -71,12 +72,19 @@ function tokensOf(args: readonly string[]): { given: Map<string, string>; words:
     if (token.kind !== "option") continue;
     if (!names.includes(token.name)) throw unknownFlag(token.rawName, names);
     if (token.value === undefined && !isSwitch(token.name)) throw wrong(`Flag ${token.rawName} needs a value.`);
-    const earlier = given.get(token.name);
-    const value = token.value ?? "true";
-    // A flag that is given again adds a line: lists are one item a line.
-    given.set(token.name, earlier === undefined ? value : `${earlier}\n${value}`);
+    if (token.value !== undefined && isSwitch(token.name) && token.name in OWN_FLAGS)
+      throw wrong(`Flag ${token.rawName} takes no value.`);
+    given.set(token.name, valueOf(token.name, given.get(token.name), token.value ?? "true"));
   }
   return { given, words };
+}
+
+/** A flag that is given again adds a line where there may be several; elsewhere it must not contradict itself. */
+function valueOf(name: string, earlier: string | undefined, value: string): string {
+  if (earlier === undefined || earlier === value) return value;
+  const row: InputRow | undefined = name in INPUTS ? INPUTS[name as InputName] : undefined;
+  if (row?.lines === true) return `${earlier}\n${value}`;
+  throw wrong(`Flag --${name} is given twice, with different values. Keep one of them.`);
 }
 
 /** Words after the command are `report`'s files: `report --event-log a.jsonl b.jsonl`, `report infra/report.json`. */

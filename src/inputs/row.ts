@@ -16,6 +16,8 @@ export interface InputRow<T = unknown> {
   readonly commands?: readonly string[];
   /** Never shown in a message. */
   readonly secret?: boolean;
+  /** Takes several lines: a flag that is given again adds one. */
+  readonly lines?: boolean;
 }
 
 type Described = Partial<Omit<InputRow, "schema" | "placeholder">> & { readonly description: string };
@@ -50,7 +52,7 @@ export const optionalFlag = (described: Described): InputRow<boolean | undefined
   );
 
 export const list = (described: Described, placeholder = "LINES"): InputRow<readonly string[]> =>
-  row(described, placeholder, z.string().transform(parseList));
+  row({ ...described, lines: true }, placeholder, z.string().transform(parseList));
 
 export const integer = (
   described: Described,

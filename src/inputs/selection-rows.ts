@@ -9,6 +9,7 @@ const stackIds: InputRow<readonly string[]> = {
     "Exactly these stacks, as `work-dir:stack`, whether or not the change touches them: one a line, or detect's `stacks` output as it is. Empty: those that the change touches.",
   default: "",
   placeholder: "IDS",
+  lines: true,
   commands: MANY,
   schema: z.string().transform((given, issues) => {
     if (!given.startsWith("["))

@@ -58,6 +58,7 @@ export const targetRows = {
     {
       description:
         "YAML of config values to set before the run, as in pulumi/actions: `{aws:region: {value: eu-west-1}, app:key: {value: x, secret: true}}`; a plain text is short for `{value: …}`.",
+      lines: true,
     },
     "YAML",
   ),
