@@ -1,7 +1,9 @@
 import { execFile, execFileSync } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { git as gitOf } from "../../src/adapters/git";
 import { makeRepository, type Repository } from "../lab/engine/repository";
 import { detecting, FILES, GIT_ENVIRONMENT, idsOf, pullRequestPayload, pushPayload, ZERO } from "./detecting";
 import { serveGit } from "./http-backend";
@@ -192,4 +194,14 @@ describe("over http, from a server that wants a token", () => {
     });
     expect(idsOf(found)).toEqual(NET);
   });
+});
+
+it("a folder that is no clone is not said to have all of its history", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "no-clone-"));
+  try {
+    const git = gitOf({ folder, environment: GIT_ENVIRONMENT, token: undefined, serverUrl: undefined });
+    await expect(git.isShallow()).rejects.toThrow("[GIT_UNUSABLE] git rev-parse failed.");
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
