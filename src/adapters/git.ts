@@ -29,7 +29,8 @@ export function git(options: GitOptions): Git {
     parents: (commit) => parents(call, commit),
     commitsSince: (base, head, most) => commitsSince(call, { base, head, most }),
     mergeBase: (a, b) => word(call, ["merge-base", "--end-of-options", a, b]),
-    isShallow: async () => (await must(call, ["rev-parse", "--is-shallow-repository"])).toString("utf8").trim() === "true",
+    isShallow: async () =>
+      (await must(call, ["rev-parse", "--is-shallow-repository"])).toString("utf8").trim() === "true",
     defaultBranch: () => word(call, ["symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"]),
     diff: (base, head, { fromMergeBase } = { fromMergeBase: false }) => diff(call, { base, head, fromMergeBase }),
     fetch: (refs, history) => fetch(call, { refs, history, hasToken: (options.token ?? "") !== "" }),

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { isPattern } from "../health/rule";
 
 /** What infra-action.yml says about a service's health: where it runs, what is looked at, how long it may take. */
 
-const duration = z.string().regex(/^\d{1,6}(s|m|h)$/, "a duration such as 90s, 10m or 1h");
+const span = "a duration such as 90s, 10m or 1h";
+export const duration = z.string(span).regex(/^\d{1,6}(s|m|h)$/, span);
 
 /** `infra:day/kubeconfig`: an output of a stack. */
 const stackOutput = z.string().regex(/^.+:[^:/]+\/[^/]+$/, "an output of a stack as work-dir:stack/output");
@@ -20,7 +22,12 @@ export type ClusterWord = z.infer<typeof clusterSchema>;
 const webCheckSchema = z.strictObject({
   url: z.string().min(1).describe("A URL. `${infra:day.url}` in it stands for an output of a stack."),
   status: z.int().min(100).max(599).optional().describe("Default: 200 to 299."),
-  body: z.string().min(1).optional().describe("A regular expression that the answer has to match."),
+  body: z
+    .string()
+    .min(1)
+    .refine((text) => isPattern(text, "u"), "a regular expression")
+    .optional()
+    .describe("A regular expression that the answer has to match."),
   latency: z
     .string()
     .regex(/^\d{1,6}(ms|s)$/, "a span such as 500ms or 2s")

@@ -36,9 +36,11 @@ suppress: [{code: REPLACE, resource: vpc, reason: known, until: 2027-01-01}]
     ["version: 1\nenvironments:\n  p:\n    approval: on", 'expected "off" or "warn" or "strict"'],
     [
       "version: 1\nenvironments:\n  p:\n    timeout: 10",
-      "infra-action.yml:4 environments.p.timeout: expected a string.",
+      "infra-action.yml:4 environments.p.timeout: expected a duration above zero such as 90s, 10m or 1h.",
     ],
-    ["version: 1\nenvironments:\n  p:\n    timeout: 10x", "a duration such as 90s, 10m or 1h"],
+    ["version: 1\nenvironments:\n  p: {timeout: 0s}", "expected a duration above zero such as 90s, 10m or 1h."],
+    ["version: 1\nenvironments:\n  p: {lock-timeout: 10}", "expected a duration such as 90s, 10m or 1h."],
+    ["version: 1\nenvironments:\n  p:\n    timeout: 10x", "a duration above zero such as 90s, 10m or 1h"],
     [
       "version: 1\nshared:\n  - path: [a]\n    stacks: [b]",
       'infra-action.yml:3 "path" is no key of shared.0. Did you mean "paths"?',
@@ -49,7 +51,34 @@ suppress: [{code: REPLACE, resource: vpc, reason: known, until: 2027-01-01}]
       "version: 1\nsuppress:\n  - code: REPLACED\n    reason: r",
       'infra-action.yml:3 suppress.0.code: expected a code of docs/report.md, not "REPLACED" (did you mean "REPLACE"?).',
     ],
-    ["version: 1\nversion: 1", "infra-action.yml:2 Map keys must be unique"],
+    ["version: 1\nversion: 1", "infra-action.yml:2 Map keys must be unique. \n"],
+    ["version: 1\n---\nversion: 1", "infra-action.yml:2 The file holds several documents. Keep one."],
+    ['version: 1\nignore: [""]', "infra-action.yml:2 ignore.0: expected a text that is not empty."],
+    [
+      "version: 1\nsuppress: [{code: REPLACE, reason: r, until: 2027-02-30}]",
+      "suppress.0.until: expected a day as YYYY-MM-DD.",
+    ],
+    [
+      "version: 1\nhealth:\n  day:\n    cluster: {eks: 1}",
+      "infra-action.yml:4 health.day.cluster.eks: expected a string.",
+    ],
+    [
+      "version: 1\nhealth:\n  day:\n    cluster: {esk: a}",
+      '"esk" is no key of health.day.cluster. Did you mean "eks"?',
+    ],
+    [
+      "version: 1\nhealth:\n  day:\n    cluster: 5",
+      "infra-action.yml:4 health.day.cluster: expected a string or a map.",
+    ],
+    [
+      "version: 1\nhealth:\n  day:\n    http:\n      - url: x\n      - ulr: x",
+      'infra-action.yml:6 "ulr" is no key of health.day.http.1. Did you mean "url"?',
+    ],
+    ["version: 1\nhealth:\n  day: {http: 5}", "health.day.http: expected a string or a map or an array."],
+    ["version: 1\nhealth:\n  day: {http: {url: x, status: 99}}", "http.status: expected a number of at least 100."],
+    ["version: 1\nhealth:\n  day: {http: {url: x, retries: 11}}", "http.retries: expected a number of at most 10."],
+    ["version: 1\nhealth:\n  day: {http: {url: x, status: 200.5}}", "http.status: expected a whole number."],
+    ["version: 1\nhealth:\n  day: {http: {url: x, body: '('}}", "http.body: expected a regular expression."],
     ["a: [", "infra-action.yml:1"],
     ["- a", "the file: expected a map."],
   ])("tells what is wrong with %j", (text, message) => {

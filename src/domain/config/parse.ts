@@ -4,6 +4,7 @@ import { didYouMean } from "../did-you-mean";
 import { configInvalid } from "./invalid";
 import { asIndex, lineOf, type Where } from "./lines";
 import { configSchema, type Config } from "./schema";
+import { nearestOf, wordsOf, yamlWords } from "./words";
 
 /**
  * Understands infra-action.yml.
@@ -13,11 +14,12 @@ import { configSchema, type Config } from "./schema";
 export function parseConfig(text: string, file: string): Config {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  const broken = document.errors.map((error) => `${file}:${error.linePos?.[0].line ?? 1} ${firstLine(error.message)}`);
+  const broken = document.errors.map((error) => `${file}:${error.linePos?.[0].line ?? 1} ${yamlWords(error)}`);
   if (broken.length > 0) throw configInvalid(broken);
   const parsed = configSchema.safeParse(toValue(document, file));
   if (parsed.success) return parsed.data;
-  throw configInvalid(parsed.error.issues.flatMap((issue) => mistakesOf(issue, { document, lines, file })));
+  const issues = parsed.error.issues.flatMap(nearestOf);
+  throw configInvalid(issues.flatMap((issue) => mistakesOf(issue, { document, lines, file })));
 }
 
 function toValue(document: Document, file: string): unknown {
@@ -40,23 +42,6 @@ function mistakesOf(issue: z.core.$ZodIssue, where: Where): string[] {
   return [`${at()} ${name}: expected ${wordsOf(issue, given)}.`];
 }
 
-function wordsOf(issue: z.core.$ZodIssue | undefined, given?: unknown): string {
-  if (issue?.code === "invalid_value") return oneOf(issue.values, String(given));
-  if (issue?.code === "invalid_type")
-    return issue.expected === "record" || issue.expected === "object"
-      ? "a map"
-      : `${/^[aeiou]/.test(issue.expected) ? "an" : "a"} ${issue.expected}`;
-  // Our own patterns say what they want; zod's words for the rest are clear enough.
-  return issue?.message ?? "something else";
-}
-
-/** Nobody reads a list of thirty words to find the one that was meant. */
-function oneOf(words: readonly z.core.util.Primitive[], given: string): string {
-  if (words.length <= 5) return words.map((word) => JSON.stringify(word)).join(" or ");
-  const near = didYouMean(given, words.map(String));
-  return `a code of docs/report.md, not ${JSON.stringify(given)}${near === undefined ? "" : ` (did you mean ${JSON.stringify(near)}?)`}`;
-}
-
 function unknownKey(key: string, path: readonly string[], document: Document): string {
   const near = didYouMean(key, knownKeys(path, document));
   return `${JSON.stringify(key)} is no key of ${path.length === 0 ? "the file" : path.join(".")}.${near === undefined ? "" : ` Did you mean ${JSON.stringify(near)}?`}`;
@@ -64,12 +49,12 @@ function unknownKey(key: string, path: readonly string[], document: Document): s
 
 /** The keys that the schema has at a path; record keys are anything, array positions are numbers. */
 function knownKeys(path: readonly string[], document: Document): string[] {
-  let schema: unknown = configSchema;
-  for (const step of path) schema = below(schema, step);
-  const shape = shapeOf(unwrapped(schema));
+  let schemas: readonly unknown[] = optionsOf(configSchema);
+  for (const step of path) schemas = schemas.flatMap((schema) => optionsOf(below(schema, step)));
+  const shapes = schemas.map((schema) => partsOf(schema).shape ?? {});
   const there = document.getIn(path.map(asIndex));
   const used = isMap(there) ? there.items.map((pair) => (isScalar(pair.key) ? String(pair.key.value) : "")) : [];
-  return Object.keys(shape ?? {}).filter((key) => !used.includes(key));
+  return shapes.flatMap((shape) => Object.keys(shape)).filter((key) => !used.includes(key));
 }
 
 interface SchemaParts {
@@ -77,15 +62,19 @@ interface SchemaParts {
   readonly element?: unknown;
   readonly valueType?: unknown;
   readonly innerType?: unknown;
+  readonly options?: readonly unknown[];
 }
 const partsOf = (schema: unknown): SchemaParts => (schema as { def?: SchemaParts }).def ?? {};
-const shapeOf = (schema: unknown): Record<string, unknown> | undefined => partsOf(schema).shape;
-function unwrapped(schema: unknown): unknown {
-  const { innerType } = partsOf(schema);
-  return innerType === undefined ? schema : unwrapped(innerType);
+
+/** What a value may be: each option of a union, optional ones without that. */
+function optionsOf(schema: unknown): readonly unknown[] {
+  const { innerType, options } = partsOf(schema);
+  if (innerType !== undefined) return optionsOf(innerType);
+  return options === undefined ? [schema] : options.flatMap(optionsOf);
 }
+
 function below(schema: unknown, step: string): unknown {
-  const { shape, element, valueType } = partsOf(unwrapped(schema));
+  const { shape, element, valueType } = partsOf(schema);
   return shape?.[step] ?? element ?? valueType ?? {};
 }
 

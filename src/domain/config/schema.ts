@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { FINDING_CODES, type FindingCode } from "../report-codes";
 import { healthRuleSchema } from "../health/rule";
-import { serviceHealthSchema } from "./health-schema";
+import { duration, serviceHealthSchema } from "./health-schema";
 
 /** infra-action.yml. schema/infra-action.schema.json is generated from it, for editors. All of it is optional. */
 
@@ -23,7 +23,8 @@ const previewRole = z
   .string()
   .min(1)
   .describe("The same for what changes nothing (a preview): it may read only. Default: `role`.");
-const duration = z.string().regex(/^\d{1,6}(s|m|h)$/, "a duration such as 90s, 10m or 1h");
+const limit = "a duration above zero such as 90s, 10m or 1h";
+const timeLimit = z.string(limit).regex(/^(?!0+[smh]$)\d{1,6}(s|m|h)$/, limit);
 const findingCodes = Object.keys(FINDING_CODES) as [FindingCode, ...FindingCode[]];
 const findingCode = z.enum(findingCodes);
 const stackId = z.string().regex(/^.+:[^:/]+$/, "a stack as work-dir:stack, such as infra:day");
@@ -51,7 +52,7 @@ const environment = z.strictObject({
     .optional()
     .describe("Finding codes (docs/report.md) and severities that fail a preview of its stacks."),
   "lock-timeout": duration.optional(),
-  timeout: duration.optional().describe("How long one stack's engine may work."),
+  timeout: timeLimit.optional().describe("How long one stack's engine may work."),
   env: environmentVariables.optional(),
   role: role.optional(),
   "preview-role": previewRole.optional(),

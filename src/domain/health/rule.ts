@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { isJsonPath } from "./json-path";
 
-function isPattern(text: string): boolean {
+/** Whether a text is a regular expression, with these flags. */
+export function isPattern(text: string, flags = ""): boolean {
   try {
-    return new RegExp(text) instanceof RegExp;
+    return new RegExp(text, flags) instanceof RegExp;
   } catch {
     return false;
   }
@@ -16,7 +17,7 @@ const conditionSchema = z
     is: z.union([z.string(), z.number(), z.boolean()]).optional().describe("The value; without it, any value will do."),
     matches: z
       .string()
-      .refine(isPattern, "a regular expression")
+      .refine((text) => isPattern(text), "a regular expression")
       .optional()
       .describe("A regular expression on the value."),
     reason: z.string().min(1).optional().describe("What to say; default: the path and its value."),
