@@ -1,11 +1,18 @@
 #!/usr/bin/env bash
 # Makes, or brings up to date, the three roles that the workflows take, with the AWS CLI's credentials of this terminal:
-#   docs/aws-roles/apply.sh OWNER/REPOSITORY STATE_BUCKET [ENVIRONMENT...]
-# infra-deploy is trusted in GitHub's environments that are named, production where none is.
+#   docs/aws-roles/apply.sh [--only-the-kit] OWNER/REPOSITORY STATE_BUCKET [ENVIRONMENT...]
+# infra-deploy is trusted in GitHub's environments that are named, production where none is. --only-the-kit: no job takes a role
+# but the kit's own (only-the-kit.json; wants jq); applied again without it, all jobs of the repository may again.
 # Look at the JSON files first; what a deploy may do beyond the state is yours to add to policy-deploy.json.
 set -euo pipefail
-usage() { echo "apply.sh OWNER/REPOSITORY STATE_BUCKET [ENVIRONMENT...]" >&2; exit 2; }
-[[ "${1:-}" == */* && -n "${2:-}" ]] || usage
+usage() { echo "apply.sh [--only-the-kit] OWNER/REPOSITORY STATE_BUCKET [ENVIRONMENT...]" >&2; exit 2; }
+only_the_kit=
+if [[ "${1:-}" == --only-the-kit ]]; then
+  only_the_kit=true
+  shift
+  command -v jq > /dev/null || { echo "apply.sh: --only-the-kit wants jq on PATH." >&2; exit 2; }
+fi
+[[ "${1:-}" =~ ^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$ && -n "${2:-}" ]] || usage
 owner=${1%%/*} repository=${1#*/} bucket=$2
 shift 2
 subjects=
@@ -28,6 +35,10 @@ aws iam get-open-id-connect-provider --open-id-connect-provider-arn "$provider" 
 for kind in preview image deploy; do
   role="infra-$kind"
   trust=$(filled "trust-$kind.json")
+  if [[ -n "$only_the_kit" ]]; then
+    condition=$(jq -e --arg role "$role" '.[$role]' only-the-kit.json)
+    trust=$(jq --argjson more "$condition" '.Statement[].Condition.StringLike += $more' <<< "$trust")
+  fi
   if aws iam get-role --role-name "$role" > /dev/null 2>&1; then
     aws iam update-assume-role-policy --role-name "$role" --policy-document "$trust"
   else

@@ -68,38 +68,55 @@ describe("the roles to apply", () => {
     { named: [], trusted: ["production"] },
     { named: ["rc", "production"], trusted: ["rc", "production"] },
   ])("trust the environments that are named: $named", ({ named, trusted }) => {
-    const folder = mkdtempSync(join(tmpdir(), "aws-roles-"));
-    try {
-      // Stands in for the AWS CLI: knows the account, no role, and writes down what a role is made with.
-      writeFileSync(
-        join(folder, "aws"),
-        `#!/usr/bin/env bash
+    expect(madeBy("octo/app", "state", ...named).get("infra-deploy")?.Condition.StringLike[`${ISSUER}:sub`]).toEqual(
+      ["repo:octo/app", "repo:octo@*/app@*"].flatMap((repository) =>
+        trusted.map((environment) => `${repository}:environment:${environment}`),
+      ),
+    );
+  });
+
+  it("let in only the kit's jobs where the script is told so, with all that was asked for before", () => {
+    const before = madeBy("octo/app", "state");
+    const after = madeBy("--only-the-kit", "octo/app", "state");
+
+    expect([...after.keys()]).toEqual(KINDS.map((kind) => `infra-${kind}`));
+    for (const [role, { Condition }] of after) {
+      const { StringEquals, StringLike } = before.get(role)?.Condition ?? {};
+      expect(Condition).toEqual({ StringEquals, StringLike: { ...StringLike, ...ONLY_THE_KIT[role] } });
+    }
+  });
+});
+
+/** Whom the script lets take each role, as it asks the AWS CLI for it. */
+function madeBy(...args: readonly string[]): Map<string, Statement> {
+  const folder = mkdtempSync(join(tmpdir(), "aws-roles-"));
+  try {
+    // Stands in for the AWS CLI: knows the account, no role, and writes down what a role is made with.
+    writeFileSync(
+      join(folder, "aws"),
+      `#!/usr/bin/env bash
 case "$2" in
   get-caller-identity) echo 111111111111 ;;
   get-role) exit 1 ;;
   create-role) printf '%s' "$6" > "${folder}/$4.json" ;;
 esac
 `,
-        { mode: 0o755 },
-      );
-      const env = { PATH: `${folder}:${process.env["PATH"] ?? ""}` };
-      const script = join(ROOT, "docs/aws-roles/apply.sh");
-      expect(spawnSync("bash", [script, "octo/app", "state", ...named], { env, encoding: "utf8" })).toMatchObject({
-        status: 0,
-        stderr: "",
-      });
-      const made = JSON.parse(readFileSync(join(folder, "infra-deploy.json"), "utf8")) as { Statement: Statement[] };
-
-      expect(made.Statement[0]?.Condition.StringLike[`${ISSUER}:sub`]).toEqual(
-        ["repo:octo/app", "repo:octo@*/app@*"].flatMap((repository) =>
-          trusted.map((environment) => `${repository}:environment:${environment}`),
-        ),
-      );
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
-});
+      { mode: 0o755 },
+    );
+    const env = { PATH: `${folder}:${process.env["PATH"] ?? ""}` };
+    const script = join(ROOT, "docs/aws-roles/apply.sh");
+    expect(spawnSync("bash", [script, ...args], { env, encoding: "utf8" })).toMatchObject({ status: 0, stderr: "" });
+    const made = KINDS.map((kind) => {
+      const { Statement: all } = JSON.parse(readFileSync(join(folder, `infra-${kind}.json`), "utf8")) as {
+        Statement: [Statement];
+      };
+      return [`infra-${kind}`, all[0]] as const;
+    });
+    return new Map(made);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 const CLAIM = `${ISSUER}:job_workflow_ref`;
 const ONLY_THE_KIT = JSON.parse(read("docs/aws-roles/only-the-kit.json")) as Record<string, Record<string, string[]>>;
@@ -145,8 +162,7 @@ describe("the roles that infra/ makes", () => {
       previewWorkflows: ONLY_THE_KIT["infra-preview"]?.[CLAIM],
       deployWorkflows: ONLY_THE_KIT["infra-deploy"]?.[CLAIM],
     });
-    for (const ref of [previewWorkflows, deployWorkflows].flat())
-      expect(KIT).toContain(String(ref).replace(/^org\/infra-action\/|@.*$/g, ""));
+    for (const ref of [previewWorkflows, deployWorkflows].flat()) expect(KIT).toContain(String(ref).replace(/^org\/infra-action\/|@.*$/g, ""));
   });
 });
 
