@@ -33,6 +33,8 @@ COPY page.html .
 RUN --mount=type=secret,id=INDEX_TOKEN ["/bin/busybox", "grep", "-q", "^tok-1n-s3cret$", "/run/secrets/INDEX_TOKEN"]
 RUN ["/bin/busybox", "test", "-s", "page.html"]
 USER 10001:10001
+ARG GITHUB_SHA=dev
+ENV VERSION=\${GITHUB_SHA}
 CMD ["/bin/busybox", "httpd", "-f", "-p", "8001"]
 `;
 const FILES = {
@@ -52,6 +54,11 @@ const built = (...steps: readonly string[]): string[] => {
   const notAsked = steps.includes(PUSHED) ? [] : [`day/build / ${PUSHED}: skipped`];
   return [job, checkout, ...noLogin, "day/build / The environment's variables: success", ...notAsked, ...others];
 };
+/** What an image says of itself that was built of this commit. */
+const of = (sha: string) => ({
+  Labels: { "org.opencontainers.image.revision": sha },
+  Env: expect.arrayContaining([`VERSION=${sha}`]) as string[],
+});
 const CHANGED = ran("day/changed", CHECKOUT, "Which services");
 
 describeWith(["act", "images"], "a service's image, from the caller's side", () => {
@@ -93,8 +100,18 @@ describeWith(["act", "images"], "a service's image, from the caller's side", () 
     const digest = await registry.digest(`day:${sha}`);
     expect(await registry.digest("day:main")).toBe(digest);
     expect(job("use").step("told").log).toBe(`true ${registry.host}/day@${digest}\n`);
-    expect(await registry.labels(`day:${sha}`)).toMatchObject({ "org.opencontainers.image.revision": sha });
+    expect(await registry.inspect(`day:${sha}`)).toMatchObject(of(sha));
     expect(await registry.tags("day-cache")).not.toEqual([]);
+  });
+
+  it("tells its own commit where all of its layers are an earlier one's", async () => {
+    const { exitCode, job } = await push({ "services/day/README.md": "Not in the image.\n" });
+
+    expect(exitCode).toBe(0);
+    const build = job("day/build").step("Build").log;
+    expect(build).toMatch(/ENV VERSION=.*\n--> (Using cache|Cache pulled) /); // which has the earlier commit in it
+    const sha = await caller.scene.repository.head("main");
+    expect(await registry.inspect(`day:${sha}`)).toMatchObject(of(sha));
   });
 
   it("is built once: a second run of the commit tells the same digest, and pushes nothing", async () => {

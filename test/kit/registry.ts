@@ -58,11 +58,14 @@ export class Registry implements AsyncDisposable {
     return answer.ok ? ((await answer.json()) as { tags: string[] }).tags.sort() : [];
   }
 
-  async labels(name: string): Promise<Record<string, string>> {
+  /** What an image says of itself: its labels, its environment. */
+  async inspect(
+    name: string,
+  ): Promise<{ readonly Labels: Readonly<Record<string, string>>; readonly Env: readonly string[] }> {
     const { stdout } = await run("skopeo", ["inspect", `docker://${this.host}/${name}`], {
       env: { ...process.env, ...this.env },
     });
-    return (JSON.parse(stdout) as { Labels: Record<string, string> }).Labels;
+    return JSON.parse(stdout) as { Labels: Record<string, string>; Env: string[] };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
