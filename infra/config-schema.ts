@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseCidr } from "./cidr";
+import { SERVICES } from "./services";
 import { MAX_ZONES } from "./subnet-plan";
 
 const EVERYWHERE = "0.0.0.0/0";
@@ -88,11 +89,44 @@ const github = z.strictObject({
   repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/, "The repository as owner/name."),
   /** The reusable workflows that may take each role, as GitHub's token names them (job_workflow_ref). */
   previewWorkflows: workflows,
+  imageWorkflows: workflows,
   deployWorkflows: workflows,
-  /** GitHub's environment that deploys run in; its rules say who may approve. */
-  environment: z.string().min(1).default("production"),
+  /** The services whose images the image role may push: a pipeline takes one role for all of its own. Default: this one. */
+  images: z
+    .array(
+      z.string().refine((name) => SERVICES.some((service) => service.name === name), {
+        error: ({ input }) => `${String(input)} is not in the address plan: add it to services.ts.`,
+      }),
+    )
+    .min(1)
+    .optional(),
+  /** The branch that images are pushed from. A * would let in branches that nobody named. */
+  branch: z
+    .string()
+    .regex(/^[\w./-]+$/, "A branch, without *.")
+    .default("main"),
+  /** GitHub's environments that deploys run in; their rules say who may approve. */
+  environments: z
+    .array(z.string().regex(/^[\w.-]+$/, "GitHub's environment, without *."))
+    .min(1)
+    .default(["production"]),
+  /** The bucket that the state is in (s3://…), and the KMS key of the stacks' secrets. Without it Pulumi Cloud has both. */
+  state: z
+    .strictObject({
+      bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]+$/, "The bucket's name alone, such as my-state."),
+      key: z
+        .string()
+        .regex(/^alias\/[\w/-]+$/, "The key's alias, such as alias/pulumi.")
+        .optional(),
+    })
+    .optional(),
   /** There is one OIDC provider for GitHub in an account: one stack makes it, the others use it. */
   oidcProvider: z.enum(["create", "existing"]),
+});
+
+const registry = z.strictObject({
+  /** A repository `<service>-cache` for the layers between builds, beside that of the images. */
+  cache: z.boolean().default(true),
 });
 
 const argoCd = z.strictObject({
@@ -111,6 +145,7 @@ export const stackConfig = z.strictObject({
   nodes,
   charts: z.strictObject({ loadBalancerController: version, metricsServer: version }),
   github,
+  registry: registry.prefault({}),
   argoCd: argoCd.optional(),
   /** A protected VPC, cluster or registry is neither deleted nor replaced until this is false. */
   protect: z.boolean().default(true),

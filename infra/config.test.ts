@@ -25,7 +25,8 @@ describe("checkSettings", () => {
       protect: true,
       nodes: { diskGiB: 20 },
       cluster: { admins: [] },
-      github: { environment: "production" },
+      github: { environments: ["production"], branch: "main" },
+      registry: { cache: true },
       plan: { cluster: "day-cluster", cidr: "10.1.0.0/16", madeBy: "pulumi" },
     });
   });
@@ -98,6 +99,16 @@ describe("checkSettings", () => {
       changes: { github: { ...DAY.github, deployWorkflows: [workflow] } },
       says: "- infra:github.deployWorkflows.0: owner/name/",
     })),
+    ...[
+      { github: { images: ["noon"] }, says: "images.0: noon is not in the address plan" },
+      { github: { branch: "*" }, says: "branch: A branch, without *." },
+      { github: { environments: ["rc", "*"] }, says: "environments.1: GitHub's environment, without *." },
+      { github: { state: { bucket: "s3://state" } }, says: "state.bucket: The bucket's name alone" },
+      { github: { state: { bucket: "state", key: "pulumi" } }, says: "state.key: The key's alias" },
+    ].map(({ github, says }) => ({
+      changes: { github: { ...DAY.github, ...github } },
+      says: `- infra:github.${says}`,
+    })),
     {
       changes: { charts: { ...DAY.charts, metricsServer: "3" } },
       says: "- infra:charts.metricsServer: An exact version",
@@ -121,9 +132,10 @@ describe("checkSettings", () => {
     };
     const own = Object.entries(config).filter(([key]) => key.startsWith("infra:"));
     const given = Object.fromEntries(own.map(([key, value]) => [key.replace("infra:", ""), value]));
-    const { previewWorkflows, deployWorkflows } = checkSettings(given, { stack, region: "eu-west-1" }).github;
+    const { github } = checkSettings(given, { stack, region: "eu-west-1" });
 
-    expect([previewWorkflows, deployWorkflows]).toEqual([DAY.github.previewWorkflows, DAY.github.deployWorkflows]);
+    const { previewWorkflows, imageWorkflows, deployWorkflows } = DAY.github;
+    expect(github).toMatchObject({ previewWorkflows, imageWorkflows, deployWorkflows });
   });
 
   it("tells all mistakes at once", () => {

@@ -84,43 +84,17 @@ describe("a service's stack", () => {
     });
   });
 
-  it.each([
-    { role: "day-preview", claims: {}, workflows: DAY.github.previewWorkflows },
-    { role: "day-deploy", claims: { environment: "production" }, workflows: DAY.github.deployWorkflows },
-  ])("lets $role be taken by the named workflows, for one repository", ({ role, claims, workflows }) => {
-    const { Statement } = json(day.find("aws:iam/role:Role", role).inputs["assumeRolePolicy"]) as {
-      Statement: { Principal: unknown; Condition: Record<string, Record<string, unknown>> }[];
-    };
-    const named = (all: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-      Object.fromEntries(
-        Object.entries(all).map(([claim, value]) => [`token.actions.githubusercontent.com:${claim}`, value]),
-      );
-
-    expect(Statement).toHaveLength(1);
-    expect(Statement[0]?.Principal).toEqual({
-      Federated: "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com",
+  it("keeps the layers between builds where the kit looks for them, for two weeks, and lets their tags move", async () => {
+    expect(day.find("aws:ecr/repository:Repository", "day-cache").inputs).toMatchObject({
+      name: "day-cache",
+      imageTagMutability: "MUTABLE",
     });
-    expect(Statement[0]?.Condition).toEqual({
-      StringEquals: named({ aud: "sts.amazonaws.com", repository: "org/app", ...claims }),
-      StringLike: named({ sub: ["repo:org/app:*", "repo:org@*/app@*:*"], job_workflow_ref: workflows }),
+    expect(json(day.find("aws:ecr/lifecyclePolicy:LifecyclePolicy", "day-cache").inputs["policy"])).toMatchObject({
+      rules: [{ rulePriority: 1, selection: { tagStatus: "any", countNumber: 14 }, action: { type: "expire" } }],
     });
-  });
-
-  it("lets the preview role read and nothing else", () => {
-    const { Statement } = json(day.find("aws:iam/rolePolicy:RolePolicy", "day-preview").inputs["policy"]) as {
-      Statement: { Action: string[] }[];
-    };
-    for (const action of Statement.flatMap(({ Action }) => Action))
-      expect(action).toMatch(/^[a-z0-9]+:(Get|List|Describe)/);
-  });
-
-  it("lets the deploy role change its own service's roles, cluster and registry only", () => {
-    const text = String(day.find("aws:iam/rolePolicy:RolePolicy", "day-deploy").inputs["policy"]);
-    const { Statement } = JSON.parse(text) as { Statement: { Action: string[]; Resource: unknown }[] };
-    const resourceOf = (action: string): unknown => Statement.find(({ Action }) => Action.includes(action))?.Resource;
-    expect(resourceOf("iam:PutRolePolicy")).toBe("arn:aws:iam::123456789012:role/day-*");
-    expect(resourceOf("eks:DeleteCluster")).toContain("arn:aws:eks:eu-west-1:123456789012:cluster/day-cluster");
-    expect(text).not.toMatch(/dusk|dawn|"[a-z]+:\*"|"\*:\*"/);
+    const [images, cache] = [day.outputs.repositoryUrl, day.outputs.cacheRepositoryUrl];
+    // As pipeline.yml says it.
+    expect(await valueOf(cache ?? pulumi.output(""))).toBe(`${await valueOf(images)}-cache`);
   });
 
   it("lets the deploy role in as administrator, the preview role to look", () => {
@@ -168,6 +142,12 @@ describe("what the configuration decides", () => {
     expect(stack.find("aws:iam/role:Role", "day-deploy").inputs["assumeRolePolicy"]).toContain(
       "oidc-provider/token.actions",
     );
+  });
+
+  it("no repository for layers", async () => {
+    const stack = await mockedStack(settings({ registry: { cache: false } }));
+    expect(stack.all("aws:ecr/repository:Repository").map(({ name }) => name)).toEqual(["day"]);
+    expect(stack.outputs.cacheRepositoryUrl).toBeUndefined();
   });
 
   it("on-demand nodes, and an API server that nobody outside reaches", async () => {

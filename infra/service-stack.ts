@@ -23,7 +23,10 @@ export interface ServiceOutputs {
   readonly kubeconfig: pulumi.Output<string>;
   readonly oidcProviderArn: pulumi.Output<string>;
   readonly repositoryUrl: pulumi.Output<string>;
+  /** None without `registry.cache`. */
+  readonly cacheRepositoryUrl: pulumi.Output<string> | undefined;
   readonly previewRoleArn: pulumi.Output<string>;
+  readonly imageRoleArn: pulumi.Output<string>;
   readonly deployRoleArn: pulumi.Output<string>;
   readonly loadBalancerController: pulumi.Output<string>;
 }
@@ -36,8 +39,9 @@ export async function serviceStack(settings: Settings): Promise<ServiceOutputs> 
   const network = new Network(service, { ...settings.network, cluster: plan.cluster, protect, tags });
   const cluster = new Cluster(service, { ...settings.cluster, name: plan.cluster, network, protect, tags });
   const nodes = new NodeGroup(service, { ...settings.nodes, cluster, network, tags });
-  const registry = new Registry(service, { protect, tags });
-  const github = new GitHubAccess(service, { ...settings.github, service, account, region, tags });
+  const registry = new Registry(service, { ...settings.registry, protect, tags });
+  const { images = [service] } = settings.github;
+  const github = new GitHubAccess(service, { ...settings.github, images, service, account, region, tags });
   letIn(settings, cluster, github);
   const inCluster = { cluster, network, nodes, region, tags };
   const { charts } = settings;
@@ -52,8 +56,10 @@ export async function serviceStack(settings: Settings): Promise<ServiceOutputs> 
     clusterName: cluster.clusterName,
     kubeconfig: cluster.kubeconfig,
     oidcProviderArn: cluster.eks.oidcProviderArn,
-    repositoryUrl: registry.repository.repositoryUrl,
+    repositoryUrl: registry.images.repositoryUrl,
+    cacheRepositoryUrl: registry.cache?.repositoryUrl,
     previewRoleArn: github.previewRole.arn,
+    imageRoleArn: github.imageRole.arn,
     deployRoleArn: github.deployRole.arn,
     loadBalancerController: balancer.status,
   };

@@ -1,10 +1,18 @@
 import { allow, policyDocument, type PolicyDocument, type PolicyStatement } from "../policy-document";
 
-/** Where a deploy may work. */
+/** Where a role may work. */
 export interface Ground {
   readonly service: string;
   readonly account: string;
   readonly region: string;
+  /** Where the state is kept, unless Pulumi Cloud does. */
+  readonly state?: State | undefined;
+}
+
+export interface State {
+  readonly bucket: string;
+  /** The alias of the KMS key that encrypts the stacks' secrets (awskms://alias/…). */
+  readonly key?: string | undefined;
 }
 
 /** What a preview and a refresh ask for: how things are. No object, no image and no secret of a cluster can be read with it. */
@@ -17,7 +25,8 @@ const reading: readonly PolicyStatement[] = [
   allow("logs", "DescribeLogGroups ListTagsForResource"),
 ];
 
-export const previewPolicy = (): PolicyDocument => policyDocument(...reading);
+export const previewPolicy = (ground: Ground): PolicyDocument =>
+  policyDocument(...reading, ...stateOf(ground, "GetObject ListBucket", "Decrypt"));
 
 /**
  * What an update does, in this region, and on roles, clusters and registries that carry the service's name. Nothing here
@@ -31,9 +40,10 @@ export function deployPolicy(ground: Ground): PolicyDocument {
   );
   return policyDocument(
     ...reading,
+    ...stateOf(ground, "GetObject PutObject DeleteObject ListBucket", "Encrypt Decrypt GenerateDataKey"),
     allow("ec2", NETWORK, here),
     allow("eks", CLUSTER, { Resource: eks }),
-    allow("ecr", REGISTRY, { Resource: `arn:aws:ecr:${region}:${account}:repository/${service}` }),
+    allow("ecr", REGISTRY, { Resource: repositories(ground, [service]) }),
     allow("iam", ROLES, { Resource: `arn:aws:iam::${account}:role/${service}-*` }),
     allow("iam", PROVIDERS, { Resource: providers(ground) }),
     allow("iam", "CreateServiceLinkedRole", {
@@ -42,6 +52,32 @@ export function deployPolicy(ground: Ground): PolicyDocument {
       },
     }),
   );
+}
+
+/** What a build does: pushes images and layers of these services, and looks up what is there. */
+export const imagePolicy = (ground: Ground, services: readonly string[]): PolicyDocument =>
+  policyDocument(
+    allow("ecr", "GetAuthorizationToken"),
+    allow("ecr", PUSH, { Resource: repositories(ground, services) }),
+  );
+
+const PUSH = `BatchCheckLayerAvailability BatchGetImage GetDownloadUrlForLayer InitiateLayerUpload UploadLayerPart
+  CompleteLayerUpload PutImage`;
+
+/** The images and the layers of services. */
+const repositories = ({ account, region }: Ground, services: readonly string[]): string[] =>
+  services
+    .flatMap((service) => [service, `${service}-cache`])
+    .map((name) => `arn:aws:ecr:${region}:${account}:repository/${name}`);
+
+function stateOf({ account, state }: Ground, objects: string, key: string): PolicyStatement[] {
+  if (state === undefined) return [];
+  const bucket = `arn:aws:s3:::${state.bucket}`;
+  const alias = { Condition: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": `${state.key}` } } };
+  return [
+    allow("s3", objects, { Resource: [bucket, `${bucket}/*`] }),
+    ...(state.key === undefined ? [] : [allow("kms", key, { Resource: `arn:aws:kms:*:${account}:key/*`, ...alias })]),
+  ];
 }
 
 const NETWORK = `CreateVpc DeleteVpc ModifyVpcAttribute CreateSubnet DeleteSubnet ModifySubnetAttribute CreateInternetGateway

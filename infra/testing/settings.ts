@@ -1,9 +1,10 @@
 import { checkSettings, type Settings } from "../config";
 
-/** Those of the kit's workflows whose jobs take the roles. */
-const TAKERS = ["deploy-app", "infra"].flatMap((file) =>
-  ["v1", "v1.*"].map((tag) => `org/infra-action/.github/workflows/${file}.yml@refs/tags/${tag}`),
-);
+/** Those of the kit's workflows whose jobs take a role. */
+const takers = (...files: readonly string[]): string[] =>
+  files.flatMap((file) =>
+    ["v1", "v1.*"].map((tag) => `org/infra-action/.github/workflows/${file}.yml@refs/tags/${tag}`),
+  );
 
 /** A stack's configuration as its file says it; a test changes parts of it. */
 export const DAY = {
@@ -14,8 +15,9 @@ export const DAY = {
   charts: { loadBalancerController: "1.13.4", metricsServer: "3.13.0" },
   github: {
     repository: "org/app",
-    previewWorkflows: TAKERS,
-    deployWorkflows: TAKERS,
+    previewWorkflows: takers("deploy-app", "infra"),
+    imageWorkflows: takers("build-image", "pipeline"),
+    deployWorkflows: takers("deploy-app", "infra"),
     oidcProvider: "create",
   },
 } as const;

@@ -12,11 +12,14 @@ jest.setTimeout(600_000);
 const VPC = "aws:ec2/vpc:Vpc";
 const CLUSTER = "aws:eks/cluster:Cluster";
 const NODES = "aws:eks/nodeGroup:NodeGroup";
+const REPOSITORY = "aws:ecr/repository:Repository";
 const DAY = { "stack-name": "day", "work-dir": "infra" };
 const ALL = ["infra:day", "infra:dusk", "infra/apps:day", "infra/apps:dusk"];
 
 describeWith(["engine", "infra"], "infra/ of this repository", () => {
   let infra: InfraScene;
+  /** The stacks when all of them were up, and nothing was left to do. */
+  let settled: readonly StackReport[] = [];
   beforeAll(async () => {
     infra = await makeInfraScene();
   });
@@ -50,8 +53,8 @@ describeWith(["engine", "infra"], "infra/ of this repository", () => {
     expect(step.exitCode).toBe(3);
     // Day makes the account's provider for GitHub, Dusk uses it; all else is the same.
     expect([stackOf(step, "infra:day").changes, stackOf(step, "infra:dusk").changes]).toEqual([
-      { create: 66 },
-      { create: 65 },
+      { create: 70 },
+      { create: 69 },
     ]);
   });
 
@@ -92,9 +95,36 @@ describeWith(["engine", "infra"], "infra/ of this repository", () => {
 
     expect([step.exitCode, step.outputs["has-changes"]]).toEqual([0, "false"]);
     expect(outcomes(step).map(([, , outcome]) => outcome)).toEqual(Array(4).fill("unchanged"));
+    settled = reportOf(step).stacks;
     const { outputs } = stackOf(step, "infra:day");
     expect(outputs.find(({ name }) => name === "kubeconfig")?.new).toEqual({ kind: "secret" });
     expect(outputs.find(({ name }) => name === "clusterName")?.new).toEqual({ kind: "plain", value: "day-cluster" });
+  });
+
+  it("has what the kit's build of images takes: a role that pushes to the two repositories of each service", () => {
+    const plain = (id: string, output: string): unknown =>
+      settled.find((stack) => stack.id === id)?.outputs.find(({ name }) => name === output)?.new;
+    const repositories = infra.things(REPOSITORY).map(({ properties }) => properties);
+    expect(repositories.map(({ name, imageTagMutability }) => [name, imageTagMutability]).sort()).toEqual([
+      ...[
+        ["day", "IMMUTABLE"],
+        ["day-cache", "MUTABLE"],
+      ],
+      ...[
+        ["dusk", "IMMUTABLE"],
+        ["dusk-cache", "MUTABLE"],
+      ],
+    ]);
+    for (const { name, repositoryUrl } of repositories) {
+      const [service = "", cache] = String(name).split("-");
+      const output = cache === undefined ? "repositoryUrl" : "cacheRepositoryUrl";
+      expect([output, plain(`infra:${service}`, output)]).toEqual([output, { kind: "plain", value: repositoryUrl }]);
+    }
+    const role = infra.things("aws:iam/role:Role").find(({ properties }) => properties["name"] === "day-image");
+    expect(plain("infra:day", "imageRoleArn")).toEqual({ kind: "plain", value: role?.properties["arn"] });
+    const policy = infra.things("aws:iam/rolePolicy:RolePolicy").find(({ urn }) => urn?.endsWith("::day-image"));
+    const { Statement } = JSON.parse(String(policy?.properties["policy"])) as { Statement: { Resource: unknown }[] };
+    expect(Statement.map(({ Resource }) => Resource)).toEqual(["*", repositories.map(({ arn }) => arn).sort()]);
   });
 
   it("replaces the nodes for another instance type, of day alone", async () => {
@@ -168,15 +198,13 @@ describeWith(["engine", "infra"], "infra/ of this repository", () => {
   });
 
   it("sees what somebody changed by hand", async () => {
-    const [registry] = infra.things("aws:ecr/repository:Repository").filter(({ urn }) => urn?.includes(":dusk:"));
+    const registry = infra.things(REPOSITORY).find(({ properties }) => properties["name"] === "dusk");
     infra.scene.workspace.cloud.drift(registry?.id ?? "", { imageTagMutability: "MUTABLE" });
     await using step = await byHand("drift", { stacks: "infra:dusk" });
 
     const dusk = stackOf(step, "infra:dusk");
     expect([step.exitCode, step.outputs["drift"]]).toEqual([0, "true"]);
-    expect(dusk.drift?.map(({ name, type, kind }) => [type, name, kind])).toEqual([
-      ["aws:ecr/repository:Repository", "dusk", "changed"],
-    ]);
+    expect(dusk.drift?.map(({ name, type, kind }) => [type, name, kind])).toEqual([[REPOSITORY, "dusk", "changed"]]);
     expect(dusk.findings.map(({ code }) => code)).toEqual(["DRIFT_CHANGED"]);
     expect(step.summary).toContain("imageTagMutability");
   });

@@ -156,13 +156,10 @@ describe("the roles that infra/ makes", () => {
     const { config } = parse(read(`infra/Pulumi.${stack}.yaml`)) as {
       config: { "infra:github": Record<string, unknown> };
     };
-    const { previewWorkflows, deployWorkflows } = config["infra:github"];
+    const named = KINDS.map((kind) => config["infra:github"][`${kind}Workflows`]);
 
-    expect({ previewWorkflows, deployWorkflows }).toEqual({
-      previewWorkflows: ONLY_THE_KIT["infra-preview"]?.[CLAIM],
-      deployWorkflows: ONLY_THE_KIT["infra-deploy"]?.[CLAIM],
-    });
-    for (const ref of [previewWorkflows, deployWorkflows].flat()) expect(KIT).toContain(String(ref).replace(/^org\/infra-action\/|@.*$/g, ""));
+    expect(named).toEqual(KINDS.map((kind) => ONLY_THE_KIT[`infra-${kind}`]?.[CLAIM]));
+    for (const ref of named.flat()) expect(KIT).toContain(String(ref).replace(/^org\/infra-action\/|@.*$/g, ""));
   });
 });
 
