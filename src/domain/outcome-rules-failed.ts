@@ -43,6 +43,15 @@ export const FAILED_RULES: readonly OutcomeRule[] = [
     code: "SECRETS_UNREADABLE",
   },
   {
+    id: "stack-name",
+    source: MEASURED,
+    when: says(/^error: a stack name (may only contain [a-z, ]{1,100}|cannot exceed \d{1,4} characters)/m),
+    outcome: "failed",
+    headline: (rule) => `That is no stack's name: it ${rule}.`,
+    next: () => "Correct `stack-name`, or rename the stack and its config file.",
+    code: "INPUT_INVALID",
+  },
+  {
     id: "backend",
     source: MEASURED,
     when: says(/unable to open state directory()/),

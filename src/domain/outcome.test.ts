@@ -168,6 +168,15 @@ describe("outcomeOf, by rule", () => {
       code: "SECRETS_UNREADABLE",
     },
     {
+      rule: "stack-name",
+      run: ended(1, {
+        stderr:
+          "error: a stack name may only contain alphanumeric, hyphens, underscores, or periods: invalid character 'Ã' at position 0\n",
+      }),
+      outcome: "failed",
+      code: "INPUT_INVALID",
+    },
+    {
       rule: "backend",
       run: ended(1, { stderr: 'error: unable to open state directory "file:///x": stat /x' }),
       outcome: "failed",
