@@ -57,6 +57,7 @@ describe("parseFlags", () => {
     ["preview --stack-name dev --refresh --refresh=false", "Flag --refresh is given twice, with different values."],
     ["preview --report-file a --report-file b", "Flag --report-file is given twice, with different values."],
     ["preview --stack-name dev --json=false", "Flag --json takes no value."],
+    ["output --stack-name dev --markdown", "output prints no Markdown."],
     ["completion", "Say for which shell: infra-action completion bash|zsh|fish."],
     ["completion bahs", "Did you mean bash?"],
     ["completion bash zsh", "Say for which shell"],

@@ -31,6 +31,7 @@ export function parseFlags(args: readonly string[], environment: Readonly<Record
   if (given.has("version")) return { kind: "version" };
   if (given.has("json") && given.has("markdown"))
     throw wrong("Flags --json and --markdown both want stdout. Keep one of them.");
+  if (command === "output" && given.has("markdown")) throw wrong("output prints no Markdown. Give it --json.");
   const inputs = parseInputs((name) => (name === "command" ? (command ?? "") : textOf(name, given, environment)));
   return {
     kind: "run",

@@ -35,6 +35,7 @@ export async function detect(inputs: DetectInputs, ports: Ports): Promise<ExitCo
   const fanOut = fanOutOf(withRoles(found.stacks, inputs), inputs["fan-out"], inputs["fan-out-order"]);
   for (const [name, value] of Object.entries(fanOutOutputs(fanOut, found))) ports.results.output(name, value);
   ports.results.json(JSON.stringify(documentOf(found, matrix), undefined, 2));
+  ports.results.comment(detectionSummary(found));
   // Where no stack is left, none is being previewed.
   if (isPreviewed(context) && inputs["fan-out-order"] === "none" && found.stacks.length > 0)
     await markRunning({ context, inputs, ports, key: ROLLUP_KEY }, "preview");

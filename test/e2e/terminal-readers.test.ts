@@ -39,6 +39,13 @@ describe("a run outlives who reads along", () => {
   it.each<{ args: string; stdout: Reader; stderr: Reader; exitCode: number; said: RegExp }>([
     { args: "detect --json", stdout: "leaves", stderr: "reads", exitCode: 0, said: /^1 stack/ },
     { args: "detect --markdown", stdout: "leaves", stderr: "leaves", exitCode: 0, said: /^$/ },
+    {
+      args: "detect --markdown",
+      stdout: "reads",
+      stderr: "leaves",
+      exitCode: 0,
+      said: /^### infra detect\n[^]*`infra:dev`/,
+    },
     { args: "detect --json", stdout: "reads", stderr: "leaves", exitCode: 0, said: /"changed": true/ },
     { args: "detect --json", stdout: "reads", stderr: "full disk", exitCode: 0, said: /"changed": true/ },
     { args: "detect --base nope", stdout: "reads", stderr: "leaves", exitCode: 2, said: /^$/ },
