@@ -2,6 +2,7 @@
 export const ACT_PATCHES = {
   "pkg/artifacts/artifacts_v4.go": patchArtifacts,
   "pkg/runner/reusable_workflow.go": patchFailure,
+  "pkg/runner/job_executor.go": patchMatrix,
 };
 
 /**
@@ -30,8 +31,21 @@ export function patchFailure(source) {
   );
 }
 
-function replaced(source, before, after) {
+/**
+ * A matrix of calls has one result in act, the last call's. On GitHub it is a failure where any of them failed. Throws as above.
+ */
+export function patchMatrix(source) {
+  return replaced(
+    source,
+    "if rc.caller != nil {\n\t\t// set reusable workflow job result",
+    'if rc.caller != nil && rc.caller.runContext.Run.Job().Result != "failure" {\n\t\t// set reusable workflow job result',
+    1,
+  );
+}
+
+function replaced(source, before, after, places = 2) {
   const parts = source.split(before);
-  if (parts.length !== 3) throw new Error(`act has ${parts.length - 1} places of "${before}" to patch instead of 2.`);
+  if (parts.length !== places + 1)
+    throw new Error(`act has ${parts.length - 1} places of "${before}" to patch instead of ${places}.`);
   return parts.join(after);
 }

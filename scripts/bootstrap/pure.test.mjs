@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
-import { patchArtifacts, patchFailure } from "./act-patch.mjs";
+import { patchArtifacts, patchFailure, patchMatrix } from "./act-patch.mjs";
 import { checksumOf } from "./checksums.mjs";
 import { goIsAtLeast } from "./go-version.mjs";
 import { moduleHash } from "./module-hash.mjs";
@@ -71,6 +71,16 @@ describe("patchFailure", () => {
 
   it("refuses other source", () => {
     expect(() => patchFailure(call)).toThrow("places of");
+  });
+});
+
+describe("patchMatrix", () => {
+  it("lets no call of a matrix hide that another one failed", () => {
+    const source = "a if rc.caller != nil {\n\t\t// set reusable workflow job result\n b";
+    expect(patchMatrix(source)).toContain(
+      'if rc.caller != nil && rc.caller.runContext.Run.Job().Result != "failure" {',
+    );
+    expect(() => patchMatrix(source + source)).toThrow("2 places of");
   });
 });
 

@@ -235,6 +235,29 @@ jobs:
     expect(run.job("gate").step("see").log).toBe("failure skipped\n");
   });
 
+  it("takes a matrix of calls for failed where one of them failed and a later one did not, as GitHub does", async () => {
+    const called = `on: { workflow_call: { inputs: { code: { type: number, required: true } } } }
+jobs: { ends: { runs-on: ubuntu-latest, steps: [{ run: "exit \${{ inputs.code }}" }] } }
+`;
+    const jobs = `  calls:
+    strategy: { fail-fast: false, max-parallel: 1, matrix: { code: [1, 0] } }
+    uses: ./.github/workflows/called.yml
+    with: { code: "\${{ matrix.code }}" }
+  gate: { needs: calls, if: always(), runs-on: ubuntu-latest, steps: [{ id: see, run: "echo \${{ needs.calls.result }}" }] }
+`;
+    const run = await withRepository({ ...workflow(jobs), ".github/workflows/called.yml": called }, (repository) =>
+      runAct({ ...ci, repository }),
+    );
+
+    expect(run.exitCode).toBe(1);
+    expect(run.jobs.map(({ name, result }) => `${name}: ${String(result)}`)).toEqual([
+      "calls-1/ends: failure",
+      "calls-2/ends: success",
+      "gate: success",
+    ]);
+    expect(run.job("gate").step("see").log).toBe("failure\n");
+  });
+
   it("has a place for artifacts where asked", async () => {
     const jobs = '  one: { runs-on: ubuntu-latest, steps: [{ id: see, run: "echo $ACTIONS_RESULTS_URL" }] }\n';
     const run = await withRepository(workflow(jobs), (repository) => runAct({ ...ci, repository, artifacts: true }));
