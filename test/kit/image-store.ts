@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -58,22 +58,38 @@ export class ImageStore implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // buildah leaves what a build that failed had mounted, and does not count it among its containers.
+    for (const at of await mountsBelow(this.folder)) await run("umount", [at]);
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** The innermost first. */
+async function mountsBelow(folder: string): Promise<readonly string[]> {
+  const lines = (await readFile("/proc/self/mounts", "utf8")).split("\n");
+  return lines
+    .map((line) => line.split(" ")[1] ?? "")
+    .filter((at) => at.startsWith(`${folder}/`))
+    .reverse();
 }
 
 /** `registries` is containers-registries.conf(5): which registries there are, and what a short name means. */
 export async function makeImageStore(registries: string): Promise<ImageStore> {
   const folder = await mkdtemp(join(tmpdir(), "images-"));
   const forSkopeo = join(folder, "home/.config/containers");
+  const withDriver = (driver: string): Promise<void> =>
+    writeFile(
+      join(folder, "storage.conf"),
+      `[storage]\ndriver = "${driver}"\ngraphroot = "${join(folder, "storage")}"\nrunroot = "${join(folder, "run")}"\n`,
+    );
   await mkdir(forSkopeo, { recursive: true });
   await Promise.all([
     writeFile(join(folder, "registries.conf"), registries),
     writeFile(join(forSkopeo, "registries.conf"), registries),
-    writeFile(
-      join(folder, "storage.conf"),
-      `[storage]\ndriver = "vfs"\ngraphroot = "${join(folder, "storage")}"\nrunroot = "${join(folder, "run")}"\n`,
-    ),
+    withDriver("overlay"),
   ]);
-  return new ImageStore(folder);
+  const store = new ImageStore(folder);
+  // Overlays cannot be mounted everywhere, such as on an overlay. vfs copies all files for each layer: the same, in three times the time.
+  await store.buildah("info").catch(() => withDriver("vfs"));
+  return store;
 }
