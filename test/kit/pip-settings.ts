@@ -10,20 +10,22 @@ const OF_THE_INDEX =
   /^(?::env:|global|install)\.(index-url|extra-index-url|trusted-host|proxy|default-timeout|timeout|retries|cert)='(.*)'$/;
 
 /**
- * The options with which buildah's builds reach the package index that this machine's pip uses: none where nothing is
- * set. A folder that only the RUN steps see, so neither the Dockerfile nor the image changes.
+ * The variables with which buildah's builds reach the package index that this machine's pip uses: none where nothing is
+ * set. A folder that only the RUN steps see, so neither the Dockerfile nor the image nor who builds it changes.
  */
-export async function pipOptions(python: string, folder: string): Promise<readonly string[]> {
+export async function pipVariables(python: string, folder: string): Promise<Readonly<Record<string, string>>> {
   const { stdout } = await run(python, ["-m", "pip", "config", "list"]);
   const { cert = certificates(), ...settings } = settingsOf(stdout);
-  if (cert === undefined && Object.keys(settings).length === 0) return [];
+  if (cert === undefined && Object.keys(settings).length === 0) return {};
   const own = join(folder, "pip");
   await mkdir(own);
   if (cert !== undefined) await copyFile(cert, join(own, "ca.crt"));
   const all = cert === undefined ? settings : { ...settings, cert: `${INSIDE}/ca.crt` };
   const lines = Object.entries(all).map(([name, value]) => `${name} = ${value}\n`);
   await writeFile(join(own, "pip.conf"), `[global]\n${lines.join("")}`, { mode: 0o600 });
-  return ["--volume", `${own}:${INSIDE}:ro`];
+  const conf = join(folder, "containers.conf");
+  await writeFile(conf, `[containers]\nvolumes = ["${own}:${INSIDE}:ro"]\n`);
+  return { CONTAINERS_CONF: conf };
 }
 
 /** What pip tells of its files and its environment, as Python writes strings; the environment is obeyed first. */

@@ -5,7 +5,8 @@ import { parse } from "yaml";
 import { describeWith, partPath } from "../lab/parts";
 import { startContainer, type Container } from "./container";
 import { makeImageStore, type ImageConfig, type ImageStore } from "./image-store";
-import { pipOptions } from "./pip-settings";
+import { OWN_ACTION_STEPS, ownCiOutline, runOwnCi } from "./own-ci";
+import { pipVariables } from "./pip-settings";
 
 const SERVICES = join(__dirname, "../../services");
 /** A stand-in, because this cannot be pulled everywhere: Debian 13 with its own Python 3.13, made by mmdebstrap. */
@@ -37,15 +38,27 @@ async function manifest<T>(service: string, name: string): Promise<T> {
   return parse(await readFile(join(SERVICES, service, "k8s", `${name}.yaml`), "utf8")) as T;
 }
 
-describeWith(["images", "python-image", "flask"], "the services' images, on a stand-in for python:3.13-slim", () => {
+const PARTS = ["act", "images", "python-image", "flask"] as const;
+
+describeWith(PARTS, "the services' images of the CI, on a stand-in for python:3.13-slim", () => {
   let store: ImageStore;
-  let options: readonly string[];
+  let ci: Awaited<ReturnType<typeof runOwnCi>>;
   beforeAll(async () => {
     store = await makeImageStore('unqualified-search-registries = ["docker.io"]\nshort-name-mode = "disabled"\n');
-    options = await pipOptions(partPath("flask") ?? "", store.folder);
+    const pip = await pipVariables(partPath("flask") ?? "", store.folder);
     await store.importBase(partPath("python-image") ?? "", BASE);
+    // Docker's format, because OCI's has no HEALTHCHECK.
+    ci = await runOwnCi({ ...store.env, ...pip, BUILDAH_FORMAT: "docker" });
   });
   afterAll(() => store[Symbol.asyncDispose]());
+
+  it("are built by the kit's workflow, and the CI is green", () => {
+    expect(ci.outline).toEqual(ownCiOutline());
+    expect(ci.exitCode).toBe(0);
+    const [detected, checked] = OWN_ACTION_STEPS.map((step) => ci.job("own action").step(step).summary);
+    for (const name of ["infra/apps:day", "dawn", "day", "dusk"]) expect(detected).toContain(name);
+    expect(checked).toContain("nothing wrong in the manifests");
+  });
 
   it("are those of every service there is", async () => {
     const folders = (await readdir(SERVICES, { withFileTypes: true })).filter((entry) => entry.isDirectory());
@@ -59,10 +72,8 @@ describeWith(["images", "python-image", "flask"], "the services' images, on a st
     let pod: Deployment["spec"]["template"]["spec"];
     let settings: Record<string, string>;
     beforeAll(async () => {
-      // Docker's format, because OCI's has no HEALTHCHECK.
-      const how = ["--isolation", "chroot", "--format", "docker", "--pull=never", ...options];
-      await store.buildah("build", "--quiet", ...how, "--tag", `localhost/${service}`, join(SERVICES, service));
-      [config, root] = await Promise.all([store.config(`localhost/${service}`), store.mount(`localhost/${service}`)]);
+      const image = `ghcr.io/org/${service}:${ci.sha}`;
+      [config, root] = await Promise.all([store.config(image), store.mount(image)]);
       pod = (await manifest<Deployment>(service, "deployment")).spec.template.spec;
       settings = (await manifest<{ data: Record<string, string> }>(service, "configmap")).data;
       container = await startContainer(root, config, { ...settings, POD_NAME: `${service}-0` });
@@ -93,7 +104,7 @@ describeWith(["images", "python-image", "flask"], "the services' images, on a st
         "/": [200, { service, message: greeting }],
         "/health": [200, { status: "ok" }],
         "/ready": [200, { status: "ready" }],
-        "/info": [200, { service, version: "dev", pod: `${service}-0` }],
+        "/info": [200, { service, version: ci.sha, pod: `${service}-0` }],
       });
       for (const { path, port } of probes) {
         expect(port).toBe(ports[0].name);

@@ -90,9 +90,11 @@ export function usesOf(path: string): Use[] {
   );
 }
 
-const OWN_WORKFLOW = /^org\/infra-action\/(\.github\/workflows\/[\w-]+\.yml)@v1$/;
+const RELEASED_WORKFLOW = /^org\/infra-action\/(\.github\/workflows\/[\w-]+\.yml)@v1$/;
+const WORKFLOW_OF_THIS_COMMIT = /^\.\/(\.github\/workflows\/[\w-]+\.yml)$/;
 export const OWN_ACTION = "org/infra-action@v1";
 /** The file of the kit's workflow that a job calls; undefined where it calls none. */
-export const calledBy = (uses: string): string | undefined => OWN_WORKFLOW.exec(uses)?.[1];
-/** This repository's action: as it was released, or (in its own CI) as the commit has it. */
+export const calledBy = (uses: string): string | undefined =>
+  (RELEASED_WORKFLOW.exec(uses) ?? WORKFLOW_OF_THIS_COMMIT.exec(uses))?.[1];
+/** This repository's action or workflow: as it was released, or (in its own CI) as the commit has it. */
 export const isOwn = (uses: string): boolean => uses === OWN_ACTION || uses === "./" || calledBy(uses) !== undefined;

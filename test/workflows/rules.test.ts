@@ -19,6 +19,7 @@ import {
 } from "./parsed";
 
 const ACTION = parse(read("action.yml")) as { readonly inputs: Parameters; readonly outputs: Parameters };
+const CI = ".github/workflows/ci.yml";
 /** What others wrote and the kit may use. */
 const KIT_USES = ["actions/checkout", "aws-actions/configure-aws-credentials"];
 /** Jobs that only tell what became of the others; anything else ends where its run is cancelled. */
@@ -77,6 +78,11 @@ describe("every workflow, own and to copy", () => {
       expect(secrets).not.toBe("inherit");
       expect(Object.keys(secrets ?? {}).filter((name) => !(name in (call?.secrets ?? {})))).toEqual([]);
     }
+  });
+
+  it.each(ALL.filter((path) => path !== CI))("%s names what is ours by its release", (path) => {
+    // `./` is this repository in its own CI alone: the caller's in a workflow of the kit, the copier's in one to copy.
+    expect(usesOf(path).filter(({ uses }) => uses.startsWith("./"))).toEqual([]);
   });
 
   it.each(ALL)("%s lets the workflows that it calls do what they have to", (path) => {
@@ -219,6 +225,35 @@ describe("a workflow of the kit", () => {
     const inputs = Object.keys(workflowOf(path).on.workflow_call?.inputs ?? {});
 
     expect(inputs.filter((name) => !new RegExp(`inputs\\.${name}(?![\\w-])`).test(text))).toEqual([]);
+  });
+});
+
+describe("this repository's own CI", () => {
+  const { images, gate, ...others } = workflowOf(CI).jobs;
+
+  it("builds the image of each service of infra-action.yml under its name, and pushes none", () => {
+    const { services } = parse(read("infra-action.yml")) as { services: Record<string, { image: string }> };
+    const { service: names } = images?.strategy?.matrix as { service: readonly string[] };
+
+    expect(names).toEqual(Object.keys(services));
+    expect(names.map((name) => String(images?.with?.["image"]).replace("${{ matrix.service }}", name))).toEqual(
+      Object.values(services).map(({ image }) => image),
+    );
+    expect(images?.with).toMatchObject({ push: "never" });
+  });
+
+  it("runs nothing of a release, which is not there before the first one", () => {
+    const called = calledBy(images?.uses ?? "") ?? "";
+    const asking = jobsOf(called).filter(([, { steps = [] }]) => steps.some(({ uses }) => uses === OWN_ACTION));
+
+    expect(usesOf(CI).filter(({ uses }) => uses.includes("infra-action@"))).toEqual([]);
+    expect(images?.with).toMatchObject({ force: true });
+    for (const [id, job] of asking)
+      expect([id, job.if]).toEqual([id, expect.stringMatching(/^inputs\.force == false &&/)]);
+  });
+
+  it("has a gate that waits for every job", () => {
+    expect(gate?.needs).toEqual([...Object.keys(others), "images"]);
   });
 });
 
