@@ -5,7 +5,6 @@ import { inspectedStack, type InspectedStack } from "../domain/inspect/inspected
 import { inventoryOf, type InventoryResource } from "../domain/inspect/inventory";
 import { unreadNotes, type ReadCluster } from "../domain/inspect/read-cluster";
 import { fits, parseSelector } from "../domain/kube/live-objects";
-import { makeMasker } from "../domain/masking";
 import { shortStackName, stackId } from "../domain/stack-id";
 import { asInfraError, InfraError, type ExitCode } from "../errors";
 import type { InspectInputs } from "../inputs";
@@ -13,7 +12,8 @@ import type { Ports } from "../ports";
 import { inspectMarkdown, inspectText } from "../render/inspect";
 import { readInventory } from "./cluster/read-inventory";
 import { connector, servicePlaces } from "./cluster/service-places";
-import { outputReader, type ReadOutputs } from "./cluster/stack-outputs";
+import { keptSecrets, type KeptSecrets } from "./cluster/kept-secrets";
+import { outputReader } from "./cluster/stack-outputs";
 import { readConfig } from "./read-config";
 
 /**
@@ -30,13 +30,14 @@ export async function inspect(inputs: InspectInputs, ports: Ports): Promise<Exit
   const workDir = posix.normalize(inputs["work-dir"]).replace(/(?<=.)\/$/, "");
   const id = stackId(workDir, inputs["stack-name"]);
   const { config } = await readConfig(ports.git);
-  const read = outputReader(config, inputs, ports);
+  const secrets = keptSecrets(environmentSecrets(ports.environment));
+  const read = secrets.keeping(outputReader(config, inputs, ports, { withConfig: true }));
   const stack = await read(id);
   const all = inventoryOf(stack.document);
   const found = await clusterOf({ id, all, inputs, ports, config, read });
   const identity = { project: stack.project, stack: shortStackName(inputs["stack-name"]), notes: found.notes };
   const told = inspectedStack(identity, all, { filter: inputs.filter, cluster: found.cluster });
-  await tell(told, stack, ports, inputs);
+  await tell(told, secrets, ports, inputs);
   return 0;
 }
 
@@ -77,13 +78,8 @@ function selected(objects: readonly KubeObject[], { selector }: InspectInputs): 
   return parsed === undefined ? [] : objects.filter(({ labels, owners }) => owners.length > 0 || fits(labels, parsed));
 }
 
-async function tell(
-  told: InspectedStack,
-  { plaintexts }: ReadOutputs,
-  ports: Ports,
-  inputs: InspectInputs,
-): Promise<void> {
-  const masker = makeMasker([...environmentSecrets(ports.environment), ...plaintexts]);
+async function tell(told: InspectedStack, secrets: KeptSecrets, ports: Ports, inputs: InspectInputs): Promise<void> {
+  const masker = secrets.masker();
   ports.log.info(masker.mask(inspectText(told)));
   const markdown = masker.mask(inspectMarkdown(told));
   if (inputs["comment-on-summary"]) await ports.results.summary(markdown).catch(() => false);

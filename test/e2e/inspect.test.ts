@@ -169,3 +169,30 @@ describeWith(["engine", ...CLUSTER_PARTS], "inspect", () => {
     LIMIT_MS,
   );
 });
+
+describeWith("engine", "inspect, of a stack whose config's secrets are in its resources' names", () => {
+  it("shows none of them", async () => {
+    const program = `const pulumi = require("@pulumi/pulumi");
+const lab = require("lab");
+const config = new pulumi.Config();
+new lab.Thing("of-" + config.require("key"), { value: 1 });
+new lab.Thing("line-" + config.require("lines").split("\\n")[1], { value: 1 });
+`;
+    await using scene = await makeScene({ projects: { infra: { name: "x", runtime: "nodejs", program, inputs: {} } } });
+    const secrets = { key: "q7#Z", lines: "first line\nsecond@line\n" };
+    const map = Object.entries(secrets).map(([name, value]) => [`x:${name}`, { value, secret: true }]);
+    const step = await scene.run({
+      ...{ command: "up", "stack-name": "dev", "work-dir": "infra", upsert: "true" },
+      "config-map": JSON.stringify(Object.fromEntries(map)),
+    });
+    await step[Symbol.asyncDispose]();
+
+    const ended = [await inspect(scene, ["--json"], {}), await inspect(scene, ["--markdown"], {})];
+
+    expect(ended.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    const shown = ended.map(({ stdout, stderr }) => stdout + stderr).join("\n");
+    expect(shown).toContain('"name": "of-[secret]"');
+    expect(shown).toContain('"name": "line-[secret]"');
+    expect(shown).not.toMatch(/q7#Z|second@line/);
+  });
+});

@@ -2,10 +2,11 @@ import { posix } from "node:path";
 import type { Config } from "../../domain/config/schema";
 import { parseProject } from "../../domain/project";
 import { stackEnvironment } from "../../domain/stack-environment";
-import { decryptedSecrets, parseStackState, stackOutputs, type StackOutput } from "../../domain/stack-state";
+import { parseStackState, stackOutputs, type StackOutput } from "../../domain/stack-state";
 import { InfraError } from "../../errors";
 import type { Inputs } from "../../inputs";
 import type { Ports } from "../../ports";
+import { readSecrets } from "../stack-secrets";
 
 /** A stack's outputs, and what must not be shown of it. */
 export interface ReadOutputs {
@@ -18,20 +19,31 @@ export interface ReadOutputs {
 
 export type OutputReader = (stack: string) => Promise<ReadOutputs>;
 
+interface ReaderOptions {
+  /** More than outputs is shown: the secrets of the stack's config, which may be in any name, must be known too. */
+  readonly withConfig?: boolean;
+}
+
 /**
  * Reads stacks' outputs by one `stack export` each, once. Their program's packages are not needed for it.
  * @returns a function that throws InfraError CONFIG_INVALID, PULUMI_*, RESULT_UNREADABLE
  */
-export function outputReader(config: Config, inputs: Inputs, ports: Ports): OutputReader {
+export function outputReader(config: Config, inputs: Inputs, ports: Ports, options: ReaderOptions = {}): OutputReader {
   const known = new Map<string, Promise<ReadOutputs>>();
   return (stack) => {
-    const reading = known.get(stack) ?? readOutputs(stack, config, inputs, ports);
+    const reading = known.get(stack) ?? readOutputs(stack, { config, inputs, ports, ...options });
     known.set(stack, reading);
     return reading;
   };
 }
 
-async function readOutputs(id: string, config: Config, inputs: Inputs, ports: Ports): Promise<ReadOutputs> {
+interface Place extends ReaderOptions {
+  readonly config: Config;
+  readonly inputs: Inputs;
+  readonly ports: Ports;
+}
+
+async function readOutputs(id: string, { config, inputs, ports, withConfig = false }: Place): Promise<ReadOutputs> {
   const colon = id.lastIndexOf(":");
   const found = await ports.projects.find(posix.normalize(id.slice(0, colon)));
   const project = parseProject(found.projectText, found.workDir, found.projectFile);
@@ -42,12 +54,15 @@ async function readOutputs(id: string, config: Config, inputs: Inputs, ports: Po
   const backend = inputs["cloud-url"] === undefined ? {} : { PULUMI_BACKEND_URL: inputs["cloud-url"] };
   const env = { ...backend, ...stackEnvironment(id, config, ports.environment) };
   const target = { folder: found.folder, stack: id.slice(colon + 1), env };
-  const exported = await engine.exportState(target, { signal: ports.signal });
+  const limits = { signal: ports.signal };
+  const exported = await engine.exportState(target, limits);
   if (exported.exitCode !== 0) throw unreadable(id, project.name);
+  const source = { target, engine, ...(withConfig ? { found, project } : {}) };
+  const { plaintexts, isReadable } = await readSecrets(source, limits, ports, exported);
+  if (!isReadable) throw unreadable(id, project.name);
+  for (const text of plaintexts) ports.log.mask(text);
   try {
     const document: unknown = JSON.parse(exported.stdout);
-    const plaintexts = decryptedSecrets(document);
-    for (const text of plaintexts) ports.log.mask(text);
     return { outputs: stackOutputs(parseStackState(document)), plaintexts, project: project.name, document };
   } catch {
     throw unreadable(id, project.name);
