@@ -5,6 +5,7 @@ import pLimit from "p-limit";
 import { InfraError } from "../errors";
 import type { BranchChange, CommitStanding, GitPush, PushedChange, PushedTexts, TextFile } from "../ports/git-push";
 import { runGit, type GitAnswer } from "./git-process";
+import { newestRecord } from "./git-records";
 import { gitSettings, type GitAccess } from "./git-settings";
 
 export interface GitPushOptions extends Omit<GitAccess, "token"> {
@@ -49,18 +50,19 @@ async function pushUntilDone(change: BranchChange, edit: Edit, call: Call): Prom
 }
 
 /** The commit is what somebody wrote in a cluster: it must not become an option. */
-async function standingOf(
-  { branch, paths, sha, texts }: PushedTexts,
-  commit: string,
-  call: Call,
-): Promise<CommitStanding> {
+async function standingOf(pushed: PushedTexts, commit: string, call: Call): Promise<CommitStanding> {
+  const { branch, paths, sha, texts } = pushed;
   if (!/^[0-9a-f]{40,64}$/.test(commit)) return "other";
   const here = await call(["cat-file", "-e", `${commit}^{commit}`]);
   if (here.code !== 0) await fetchBranch(call, branch);
   if ((await call(["merge-base", "--is-ancestor", sha, commit])).code !== 0) return "other";
   const has = async (at: string, text: string): Promise<boolean> =>
     (await call(["--literal-pathspecs", "grep", "--quiet", "-F", "-e", text, at, "--", ...paths])).code === 0;
-  for (const text of texts) if ((await has(sha, text)) && !(await has(commit, text))) return "replaced";
+  for (const text of texts) {
+    if (!(await has(sha, text)) || (await has(commit, text))) continue;
+    const [before, since] = [await newestRecord(call, pushed, sha), await newestRecord(call, pushed, commit)];
+    return before?.at === since?.at ? "replaced" : "redeployed";
+  }
   return "after";
 }
 
@@ -80,17 +82,20 @@ async function pushOnce(change: BranchChange, edit: Edit, { call, place }: Tree)
   if (fetched.code !== 0) throw refused(branch, firstLine(fetched));
   await call(["worktree", "remove", "--force", place]);
   await must(call(["worktree", "add", "--force", "--detach", place, trackedRef(branch)]), branch);
+  const record = await newestRecord(call, change, trackedRef(branch));
+  const newer = await change.newer(record === undefined ? [] : [record.commit]);
+  if (newer !== undefined) return { sha: await head(call, place), files: [], newer };
   const files = (await Promise.all(paths.map((path) => textsBelow(place, path)))).flat();
   const edited = edit(files);
   for (const { file, text } of edited) await writeFile(inside(place, file), text);
   const names = edited.map(({ file }) => file);
-  if (names.length === 0) return { sha: await head(call, place), files: [] };
+  if (names.length === 0) return { sha: await head(call, place), files: [], newer };
   await must(call(["add", "--", ...names], place), branch);
   await must(call([...AUTHOR, "commit", "--no-verify", "--no-gpg-sign", "-m", message], place), branch);
   const sha = await head(call, place);
   // From the checkout, where a remote that is a path beside it means what it says.
   const pushed = await call(["push", "origin", `${sha}:refs/heads/${branch}`]);
-  if (pushed.code === 0) return { sha, files: names };
+  if (pushed.code === 0) return { sha, files: names, newer };
   if (/non-fast-forward|fetch first|cannot lock ref|stale info/.test(pushed.stderr)) return "rejected";
   throw refused(branch, firstLine(pushed));
 }

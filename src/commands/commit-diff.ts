@@ -31,6 +31,26 @@ export async function diffBetween(wanted: Commits, { git, log }: ChangeSources):
   return undefined;
 }
 
+/**
+ * Whether a commit leads to another one; false where that cannot be told. In a clone that ends early both may meet on a way
+ * around (a branch that began before the older one and came in after it): only one of the two is an answer.
+ */
+export async function leadsTo(
+  { older, newer, how }: { readonly older: string; readonly newer: string; readonly how: string },
+  { git, log }: Pick<ChangeSources, "git" | "log">,
+): Promise<boolean> {
+  const both = { base: newer, head: older };
+  if (!(await fetchMissing(both, git, await git.isShallow().catch(() => false)))) return false;
+  for (const deepen of [...STEPS, undefined]) {
+    const meeting = await git.mergeBase(newer, older);
+    if (meeting === older || meeting === newer) return meeting === older;
+    if (deepen === undefined || !(await git.isShallow().catch(() => false))) return false;
+    log.info(`The clone is shallow and does not reach ${how}: getting ${deepen} commits more.`);
+    if (!(await git.fetch([newer, older], { deepen }))) return false;
+  }
+  return false;
+}
+
 async function localDiff({ base, head, fromMergeBase, how }: Commits, git: Git): Promise<ChangeSet | undefined> {
   const direct = await git.diff(base, head, { fromMergeBase }).catch(unlessGitRefused);
   if (direct !== undefined) return { kind: "files", files: direct, how };
@@ -46,7 +66,11 @@ function unlessGitRefused(error: unknown): undefined {
 }
 
 /** A shallow clone gets the commits alone, a whole one all that leads to them: a depth would cut what it has. */
-async function fetchMissing({ base, head }: Commits, git: Git, isShallow: boolean): Promise<boolean> {
+async function fetchMissing(
+  { base, head }: Pick<Commits, "base" | "head">,
+  git: Git,
+  isShallow: boolean,
+): Promise<boolean> {
   const known = await Promise.all([base, head].map((ref) => git.commit(ref)));
   const missing = [base, head].filter((_, index) => known[index] === undefined);
   if (missing.length === 0) return true;

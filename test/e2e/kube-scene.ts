@@ -17,6 +17,12 @@ export interface Ended {
   readonly report: Report;
 }
 
+export type Started = Promise<Ended> & {
+  readonly pid: number;
+  /** What it has written until now. */
+  readonly said: () => string;
+};
+
 /** A repository with manifests and infra-action.yml, and the bundle as a command of the shell in it. */
 export class KubeScene implements AsyncDisposable {
   readonly folder: string;
@@ -42,10 +48,7 @@ export class KubeScene implements AsyncDisposable {
   }
 
   /** Starts it, to do something while it works. `report` is read when it has ended. */
-  start(
-    args: readonly string[],
-    env: Readonly<Record<string, string>> = {},
-  ): Promise<Ended> & { readonly pid: number } {
+  start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
     this.#runs += 1;
     const file = join(this.folder, `report-${String(this.#runs)}.json`);
     const child = spawn(process.execPath, [join(DIST, "index.js"), ...args, "--report-file", file], {
@@ -61,7 +64,7 @@ export class KubeScene implements AsyncDisposable {
         resolve({ exitCode, ...text, report: readReport(file, text) });
       });
     });
-    return Object.assign(ended, { pid: child.pid ?? 0 });
+    return Object.assign(ended, { pid: child.pid ?? 0, said: () => text.stdout + text.stderr });
   }
 
   run = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> => this.start(args, env);

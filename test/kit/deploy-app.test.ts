@@ -64,7 +64,12 @@ describeWith(["act", ...CLUSTER_PARTS], "a service's deploy, from the caller's s
     await cluster[Symbol.asyncDispose]();
   });
 
-  async function run(name: string, event: "push" | "pull_request" | "workflow_dispatch") {
+  /** @param heard gets what it says while it runs */
+  async function run(
+    name: string,
+    event: "push" | "pull_request" | "workflow_dispatch",
+    heard: (text: string) => void = () => undefined,
+  ) {
     const { scene } = caller;
     await scene.repository.git("push", "--quiet", "--force", "origin", "main", "HEAD:refs/heads/checked-out");
     // What is checked out is what was pushed.
@@ -72,6 +77,7 @@ describeWith(["act", ...CLUSTER_PARTS], "a service's deploy, from the caller's s
     const push = { ...(await pushEvent(scene, await repository.head("main"))), after: await repository.head() };
     const payload = event === "pull_request" ? await pullRequestEvent(scene) : push;
     return caller.run(name, event, payload, {
+      heard,
       env: { LAB_CHECKOUT_SOURCE: origin },
       secrets: { KUBECONFIG: readFileSync(cluster.kubeconfig, "utf8"), GITOPS_TOKEN: "ghs_gitops0Token0of0an0app" },
     });
@@ -152,10 +158,10 @@ describeWith(["act", ...CLUSTER_PARTS], "a service's deploy, from the caller's s
     await caller.scene.repository.checkout("main");
     const before = inOrigin("rev-parse", "deploy");
     await writeApplication(cluster, namespace, synced(before, "Healthy"));
-    const running = run("gitops", "push");
-    await until(() => Promise.resolve(inOrigin("rev-parse", "deploy") !== before));
+    let said = "";
+    const running = run("gitops", "push", (text) => (said += text));
+    await until(() => Promise.resolve(said.includes("not yet at "))); // it has seen the older commit, which is well
     const pushed = inOrigin("rev-parse", "deploy");
-    await new Promise((resolve) => setTimeout(resolve, 5000)); // it has seen the older commit, which is well
     await writeApplication(cluster, namespace, synced(pushed, "Healthy"));
     const ran = await running;
     const { outline, exitCode, job } = ran;
@@ -165,11 +171,27 @@ describeWith(["act", ...CLUSTER_PARTS], "a service's deploy, from the caller's s
     expect(inOrigin("log", "--format=%an: %s", `${before}..deploy`)).toBe(
       "infra-action: day: registry.test/day sha256:bbbbbbbbbbbb",
     );
+    expect(inOrigin("log", "-1", "--format=%(trailers:only)", "deploy")).toMatch(
+      `Infra-Action-Service: day\nInfra-Action-Commit: ${await caller.scene.repository.head("main")}\nInfra-Action-Run: http`,
+    );
     expect(inOrigin("diff", "--name-only", before, "deploy")).toBe("services/day/k8s/app.yaml");
     expect(inOrigin("show", "deploy:services/day/k8s/app.yaml")).toContain(`image: ${AFTER}\n`);
     expect(told(ran)).toContain(`services/day/k8s/app.yaml pushed to deploy as ${pushed.slice(0, 7)}.`);
     expect(job("day/deploy").step("Deploy").log).toContain(`not yet at ${pushed.slice(0, 7)}`);
     // What is applied is Argo CD's to do.
     expect(await live()).toEqual([1, BEFORE]);
+  });
+
+  it("by GitOps that comes late leaves the branch as a newer commit has made it", async () => {
+    const { repository } = caller.scene;
+    const newer = await repository.head("main");
+    await repository.git("checkout", "--quiet", "HEAD~1");
+    const before = inOrigin("rev-parse", "deploy");
+    const late = await run("gitops", "push");
+
+    expect([late.outline, late.exitCode]).toEqual([deployLines("day/deploy", "success"), 0]);
+    expect(told(late)).toContain(`day is left as it is: a newer commit of it is deployed (${newer.slice(0, 7)}).`);
+    expect(inOrigin("rev-parse", "deploy")).toBe(before);
+    await repository.checkout("main");
   });
 });

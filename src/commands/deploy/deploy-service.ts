@@ -15,7 +15,7 @@ import { serviceHealth } from "../cluster/service-health";
 import { webChecksOf, type ServicePlace } from "../cluster/service-places";
 import type { OutputReader } from "../cluster/stack-outputs";
 import { applyObjects } from "./apply-objects";
-import type { NewerCommit } from "./overtaken";
+import { deployedCommits, newerWords, type NewerCommit } from "./overtaken";
 import { plannedObjects, type PlannedObjects } from "./planned-objects";
 import type { ServicePlan } from "./plan-service";
 import { previewObjects, type PreviewedObject } from "./preview-objects";
@@ -57,7 +57,7 @@ export async function deployService(plan: ServicePlan, context: DeployContext): 
     isDryRun,
     unbuilt: isDryRun && inputs.image.length === 0 ? config.services?.[plan.service]?.image : undefined,
   });
-  const newer = await context.newer(objects);
+  const newer = await context.newer(deployedCommits(objects));
   if (newer !== undefined) return leftAsItIs(plan, newer, { cluster, seconds: (ports.clock.now() - begun) / 1000 });
   const pruned = inputs.prune ? await leftovers(cluster, { service: plan.service, objects: planned.objects }) : [];
   const done = isDryRun ? NOTHING_DONE : await carryOut({ plan, planned, objects, pruned }, context);
@@ -75,18 +75,16 @@ export async function deployService(plan: ServicePlan, context: DeployContext): 
   return { stack, health: done.health, notes: [...previewNotes(plan.service, objects), ...done.notes] };
 }
 
-/** As stacks are of which a newer commit is deployed: that run has done what this one would have. */
 function leftAsItIs(
   plan: ServicePlan,
   newer: string,
   { cluster, seconds }: { readonly cluster: Cluster; readonly seconds: number },
 ): ServiceDeploy {
   const none = { objects: [], pruned: [], failure: undefined, wentBack: undefined, isDryRun: false };
-  const message = `${plan.service} is left as it is: a newer commit of it is deployed (${newer.slice(0, 7)}).`;
   return {
     stack: serviceReport({ ...none, plan, cluster: cluster.name, durationSeconds: seconds }),
     health: [],
-    notes: [{ code: "DEPLOYED", message }],
+    notes: [{ code: "DEPLOYED", message: newerWords(plan, newer) }],
   };
 }
 

@@ -2,44 +2,40 @@ import pLimit from "p-limit";
 import { DEPLOYED_COMMIT, isWorkload } from "../../domain/deploy/revision";
 import { isJsonObject } from "../../domain/value-json";
 import type { Ports } from "../../ports";
-import { diffBetween } from "../commit-diff";
+import { leadsTo } from "../commit-diff";
+import type { ServicePlan } from "./plan-service";
 import type { PreviewedObject } from "./preview-objects";
 
-type Sources = Pick<Ports, "git" | "github" | "log">;
+type Sources = Pick<Ports, "git" | "log">;
 
 /**
- * The deployed commit that is newer than this run's: one that this run's leads to. A run whose build took longer, or that
+ * Of the deployed commits one that is newer than this run's: that this run's leads to. A run whose build took longer, or that
  * waited for its turn, would else take the service back. undefined: there is none, or it cannot be told.
  */
-export type NewerCommit = (objects: readonly PreviewedObject[]) => Promise<string | undefined>;
+export type NewerCommit = (deployed: readonly string[]) => Promise<string | undefined>;
 
 /** @param commit this run's; undefined: it has none */
 export function newerThan(commit: string | undefined, sources: Sources): NewerCommit {
   // Services are deployed side by side, and git lets one fetch at a time change where a shallow clone ends.
   const limit = pLimit(1);
-  return (objects) =>
+  return (deployed) =>
     limit(async () => {
-      const deployed = new Set(objects.flatMap((object) => (isWorkload(object.manifest) ? commitOf(object) : [])));
       for (const other of deployed)
-        if (commit !== undefined && other !== commit && (await leadsTo(commit, other, sources))) return other;
+        if (commit !== undefined && other !== commit && (await leadsTo(pairOf(commit, other), sources))) return other;
       return undefined;
     });
 }
 
-/** The clone may end before either: then it gets what lies between. */
-async function leadsTo(older: string, newer: string, sources: Sources): Promise<boolean> {
-  const how = `the deployed ${newer.slice(0, 7)}`;
-  const between = {
-    kind: "commits",
-    base: newer,
-    head: older,
-    fromMergeBase: true,
-    pullRequest: undefined,
-    how,
-  } as const;
-  await diffBetween(between, sources);
-  return (await sources.git.mergeBase(newer, older)) === older;
-}
+const pairOf = (older: string, newer: string) => ({ older, newer, how: `the deployed ${newer.slice(0, 7)}` });
+
+/** As stacks are of which a newer commit is deployed: that run has done what this one would have. */
+export const newerWords = ({ service }: ServicePlan, newer: string): string =>
+  `${service} is left as it is: a newer commit of it is deployed (${newer.slice(0, 7)}).`;
+
+/** The commits that a service's workloads are of, as the cluster has them. */
+export const deployedCommits = (objects: readonly PreviewedObject[]): string[] => [
+  ...new Set(objects.flatMap((object) => (isWorkload(object.manifest) ? commitOf(object) : []))),
+];
 
 /** Whoever may write to the cluster could have written anything there. */
 function commitOf({ live }: PreviewedObject): string[] {

@@ -7,8 +7,16 @@ import type { CommitStanding, GitPush, PushedTexts } from "../../ports/git-push"
 export interface SyncedRevisions {
   /** For each look at the cluster: the evidence, and the revisions that do. */
   readonly beside: (evidence: Evidence) => Promise<{ evidence: Evidence; revisions: NonNullable<Wanted["revisions"]> }>;
-  /** The commit that came after ours with other images in our place, where the Application was seen at one. */
-  readonly replacedBy: () => string | undefined;
+  /** Aborted once the Application was seen at a commit that came after ours with other images in our place. */
+  readonly over: AbortSignal;
+  /** That commit. */
+  readonly replaced: () => Replaced | undefined;
+}
+
+export interface Replaced {
+  readonly by: string;
+  /** That it is a later deploy of the service, whose run tells how it is. */
+  readonly isRedeployed: boolean;
 }
 
 /**
@@ -19,11 +27,18 @@ export function syncedRevisions(application: ObjectRef, pushed: PushedTexts, git
   const known = new Map<string, CommitStanding>([[pushed.sha, "after"]]);
   const withStanding = (standing: CommitStanding): string[] =>
     [...known].flatMap(([revision, own]) => (own === standing ? [revision] : []));
+  const over = new AbortController();
+  const replaced = (): Replaced | undefined => {
+    const [redeployed, other] = [withStanding("redeployed").at(-1), withStanding("replaced").at(-1)];
+    const by = redeployed ?? other;
+    return by === undefined ? undefined : { by, isRedeployed: by === redeployed };
+  };
   return {
     async beside(evidence) {
       for (const revision of evidence.objects.flatMap((object) => seenAt(object, application)))
         // One that is not to be had now may come with a later fetch.
         if ((known.get(revision) ?? "other") === "other") known.set(revision, await gitPush.standing(pushed, revision));
+      if (replaced() !== undefined) over.abort();
       const accepted = withStanding("after");
       return {
         evidence: {
@@ -33,7 +48,8 @@ export function syncedRevisions(application: ObjectRef, pushed: PushedTexts, git
         revisions: accepted.map((revision) => ({ application, revision })),
       };
     },
-    replacedBy: () => withStanding("replaced").at(-1),
+    over: over.signal,
+    replaced,
   };
 }
 

@@ -34,6 +34,8 @@ export interface ActOptions {
   readonly act?: string;
   /** Default 120,000. */
   readonly timeoutMs?: number;
+  /** Gets what act writes while it runs, piece by piece. */
+  readonly heard?: (text: string) => void;
 }
 
 export type ActResult = "success" | "failure" | "skipped";

@@ -147,12 +147,13 @@ function environmentOf({ node = process.execPath, path = process.env.PATH ?? "" 
 }
 
 /** act and all it starts are a process group of their own, so that nothing is left when time is up or the tests end. */
-function run(act, args, env, { repository, timeoutMs = 120_000 }) {
+function run(act, args, env, { repository, timeoutMs = 120_000, heard }) {
   return new Promise((done, reject) => {
     const child = spawn(act, args, { cwd: repository, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
     const said = { stdout: "", stderr: "" };
     for (const stream of ["stdout", "stderr"])
       child[stream].setEncoding("utf8").on("data", (text) => void (said[stream] += text));
+    if (heard !== undefined) child.stdout.on("data", heard);
     const end = () => endGroup(child.pid);
     const limit = setTimeout(end, timeoutMs);
     process.once("exit", end);
