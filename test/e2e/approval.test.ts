@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describeWith } from "../lab/parts";
 import { deploymentStates, REPOSITORY, type Scene } from "./action";
 import { wrapEngine } from "./engine-wrapper";
@@ -89,6 +91,35 @@ describeWith("engine", "what was reviewed is what runs", () => {
     expect(reviews(step)).toEqual([["lone:dev", exitCode === 0 ? "changed" : "refused", meddles ? "differs" : "same"]]);
     expect(inCloud(scene)["alone"]).toBe(exitCode === 0 ? "two" : "one");
     if (meddles) expect(step.summary).toContain("alone");
+  });
+
+  it("takes nothing back that a newer commit's run has deployed while it waited", async () => {
+    const block = join(scene.workspace.root, "block");
+    const waiting = wrapEngine(scene.workspace, { before: `while [ -e '${block}' ]; do sleep 0.1; done` });
+    await review(scene, scene.changesTo(lone('"two"'), "lone"));
+    const push = await merge(scene);
+    takeLock(scene, "adas", {}, "lone");
+    const running = await startPushed(scene, push, {}, { path: waiting.path });
+    await running.waitForLine(/lone:dev is locked by ada@elsewhere/);
+    writeFileSync(block, "");
+    releaseLock(scene, "adas", "lone");
+    const newer = await scene.repository.commit("Newer", scene.changesTo(lone('"three"'), "lone"));
+    await using first = await pushed(scene, { before: push.after, after: newer });
+    expect([first.exitCode, inCloud(scene)["alone"]]).toEqual([0, "three"]);
+    await scene.repository.checkout(push.after);
+    rmSync(block);
+    await using late = await running.finished;
+
+    expect([late.exitCode, inCloud(scene)["alone"]]).toEqual([0, "three"]);
+    expect(reportOf(late).notes).toContainEqual({
+      code: "DETECTED",
+      message: "lone:dev is left as it is: a newer commit of it is deployed.",
+    });
+    // Its commit was never deployed: the newer one's deployment stays the last success.
+    expect(deploymentStates(scene)).toEqual([
+      ["lone/dev", "in_progress", "error"],
+      ["lone/dev", "in_progress", "success"],
+    ]);
   });
 
   it("what somebody else did while it waited does not pass for what follows from the stacks that it reads", async () => {

@@ -87,8 +87,12 @@ export async function pushed(
 }
 
 /** The same, started: to do something while it works. */
-export const startPushed = async (scene: Scene, push: Push, inputs: Inputs): Promise<StepHandle> =>
-  scene.start(...(await ofPush(scene, push, inputs)));
+export const startPushed = async (
+  scene: Scene,
+  push: Push,
+  inputs: Inputs,
+  options: RunOptions = {},
+): Promise<StepHandle> => scene.start(...(await ofPush(scene, push, inputs, options)));
 
 async function ofPush(
   scene: Scene,
