@@ -120,9 +120,14 @@ function checkNames(only: Only, projects: readonly DiscoveredProject[], config: 
     wrong.input === "stacks" ? "no stack with a config file is called so" : "infra-action.yml has none of that name";
   throw new InfraError("INPUT_INVALID", {
     what: `Input "${wrong.input}" has ${JSON.stringify(wrong.name)}, and ${what}.`,
-    next: near === undefined ? "Correct it, or leave the input empty." : `Did you mean ${near}?`,
+    next: near === undefined ? missing(wrong) : `Did you mean ${near}?`,
   });
 }
+
+const missing = ({ input, name }: { readonly input: string; readonly name: string }): string =>
+  input === "stacks"
+    ? "Correct it, or leave the input empty."
+    : `Correct it, or, where it has no stacks yet, name it there: \`environments: { ${JSON.stringify(name)}: {} }\`.`;
 
 /** A folder that was misspelt or moved must not make every run an empty success. */
 function checkScope(scope: string, projects: readonly DiscoveredProject[]): void {

@@ -2,6 +2,7 @@ import { fanOutOf, type FanOut } from "../domain/fan-out";
 import { parseContext, type GitHubContext } from "../domain/github-context";
 import { serviceMatrices } from "../domain/service-matrix";
 import { matrixOf, type Matrix } from "../domain/matrix";
+import { servicesNamed } from "../domain/services-named";
 import type { ExitCode } from "../errors";
 import type { DetectInputs } from "../inputs";
 import type { DetectOutputName, FanOutOutputName } from "../outputs";
@@ -23,14 +24,15 @@ export async function detect(inputs: DetectInputs, ports: Ports): Promise<ExitCo
   // Jobs that update are to take again what an earlier run left undone, as an update that plans for itself does.
   const isForUpdates = inputs["fan-out-order"] === "up" && context.eventName === "push";
   const deployed = isForUpdates ? await lastDeployed({ inputs, context, ports }) : undefined;
-  const found = await affectedStacks({
+  const affected = await affectedStacks({
     ...{ context, payload, inputs, ports },
     ...(deployed === undefined ? {} : { deployed }),
   });
+  const found = { ...affected, services: servicesNamed(inputs.service, affected) };
   ports.log.info(detectionText(found));
   if (inputs["comment-on-summary"] && context.isJob) await tellSummary(found, ports);
   for (const [name, value] of Object.entries(outputsOf(found))) ports.results.output(name, value);
-  const matrix = matrixOf(found);
+  const matrix = matrixOf(found, inputs["fan-out"]);
   ports.results.output("matrix" satisfies DetectOutputName, JSON.stringify(matrix));
   const fanOut = fanOutOf(withRoles(found.stacks, inputs), inputs["fan-out"], inputs["fan-out-order"]);
   for (const [name, value] of Object.entries(fanOutOutputs(fanOut, found))) ports.results.output(name, value);

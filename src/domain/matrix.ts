@@ -1,5 +1,6 @@
 import { InfraError } from "../errors";
 import type { Detection } from "./detection";
+import type { FanOutChoice } from "./fan-out";
 
 /** GitHub makes no more jobs than these of one matrix. */
 const JOBS = 256;
@@ -26,14 +27,14 @@ export interface Matrix {
 
 /**
  * The affected stacks as a matrix. An empty one is valid: GitHub refuses to start a job with it, so that callers guard the
- * job with `if: needs.detect.outputs.changed == 'true'`.
+ * job with `if: needs.detect.outputs.changed == 'true'`. Where all stacks share a job (`never`) it is a list, of any length.
  * @throws InfraError MATRIX_TOO_LARGE beyond what GitHub takes
  */
-export function matrixOf({ stacks }: Pick<Detection, "stacks">): Matrix {
-  if (stacks.length > JOBS)
+export function matrixOf({ stacks }: Pick<Detection, "stacks">, fanOut: FanOutChoice = "auto"): Matrix {
+  if (stacks.length > JOBS && fanOut !== "never")
     throw new InfraError("MATRIX_TOO_LARGE", {
       what: `The change touches ${stacks.length} stacks, and a matrix has at most ${JOBS} jobs.`,
-      next: "Preview them in one job (command preview without stack-name), or detect with `work-dir`, one job for each part of the repository.",
+      next: "Take them in one job (`fan-out: never`; without the kit, command preview without stack-name), or part by part (input `work-dir`).",
     });
   return {
     include: stacks.map(({ id, project, stack, workDir, wave, environment = "", role, reasons }) => ({

@@ -8,8 +8,8 @@ export const clusterRows = {
   service: list(
     {
       description:
-        "Names of services (keys of `services` or `health` in infra-action.yml), one a line. Empty: all that `health` has; for deploy all with `manifests`.",
-      commands: COMMANDS,
+        "Names of services (keys of `services` or `health` in infra-action.yml), one a line. Empty: all that `health` has; for deploy all with `manifests`; for detect all that the change touches.",
+      commands: ["detect", ...COMMANDS],
     },
     "NAMES",
   ),

@@ -174,7 +174,18 @@ describe("detect", () => {
   const PLACES = `version: 1
 environments: {production: {role: arn:prod, preview-role: arn:read}}
 stacks: {"net:day": {environment: production}, "app:day": {environment: production}, "net:dusk": {environment: dev}}
+services: {day: {}, dusk: {}}
 `;
+
+  it("tells of the services that are named, and of no others", async () => {
+    await using repository = await makeRepository({ files: { ...FILES, "infra-action.yml": PLACES } });
+    const payload = await pushed(repository, { "services/day/app.py": "x\n", "services/dusk/app.py": "x\n" });
+
+    expect((await run(repository, { payload })).outputs).toMatchObject({ services: '["day","dusk"]' });
+    expect((await run(repository, { payload, inputs: { service: "dusk" } })).outputs).toMatchObject({
+      services: '["dusk"]',
+    });
+  });
 
   it("takes exactly the stacks that are named, in their order, whether or not the change touches them", async () => {
     await using repository = await makeRepository({ files: { ...FILES, "infra-action.yml": PLACES } });
@@ -231,7 +242,9 @@ stacks: {"net:day": {environment: production}, "app:day": {environment: producti
 
   it.each([
     { inputs: { stacks: "net:dya" }, what: 'Input "stacks" has "net:dya"', next: "Did you mean net:day?" },
-    { inputs: { environment: "prod" }, what: 'Input "environment" has "prod"', next: "Correct it" },
+    { inputs: { environment: "prod" }, what: 'Input "environment" has "prod"', next: 'environments: { "prod": {} }' },
+    { inputs: { service: "dya" }, what: 'Input "service" has "dya"', next: "Did you mean day?" },
+    { inputs: { service: "shop" }, what: 'Input "service" has "shop"', next: 'services: { "shop": {} }' },
   ])("refuses $inputs: a misspelt name must not make a run an empty success", async ({ inputs, what, next }) => {
     await using repository = await makeRepository({ files: { ...FILES, "infra-action.yml": PLACES } });
     const { ended } = await run(repository, { payload: await pushed(repository, { "README.md": "x" }), inputs });
@@ -250,6 +263,8 @@ stacks: {"net:day": {environment: production}, "app:day": {environment: producti
     expect(ended).toMatchObject({ code: "MATRIX_TOO_LARGE" });
     expect(Object.keys(outputs).sort()).toEqual(["changed", "reason", "services", "stacks", "waves"]);
     expect(log).toContain("… and 157 more stacks");
+    const inOneJob = await run(repository, { payload, inputs: { "fan-out": "never" } });
+    expect([inOneJob.ended, inOneJob.outputs["fan-out"]]).toEqual([0, "false"]);
   });
 
   it("prints JSON at a terminal that asks for it, and nothing else on stdout", async () => {
