@@ -19,6 +19,8 @@ export interface Told extends Readonly<Partial<Record<(typeof STAGES)[number], S
   readonly preview?: boolean;
 }
 
+const NOBODYS = "Stacks that no environment brings up";
+
 /** The jobs and steps of pipeline.yml, in act's order. */
 export function pipelineOutline({ services = 1, preview = false, ...told }: Told): string[] {
   const stages = STAGES.map((stage) => [stage, told[stage] ?? {}] as const);
@@ -28,7 +30,7 @@ export function pipelineOutline({ services = 1, preview = false, ...told }: Told
     build: numbered(services).flatMap((suffix) =>
       buildLines(`pipeline/build${suffix}`, preview ? "skipped" : "success"),
     ),
-    detect: ran("pipeline/detect", CHECKOUT, "What has changed", "Which environments"),
+    detect: ran("pipeline/detect", CHECKOUT, "What has changed", "Which environments", NOBODYS),
     images: preview
       ? skipped("pipeline/images")
       : [

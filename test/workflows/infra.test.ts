@@ -34,6 +34,13 @@ describe("which command infra runs", () => {
     expect(which(asked, event, { push })).toMatchObject({ status: 0, output });
   });
 
+  it("takes no tag for the branch of that name", () => {
+    const { steps = [] } = JOBS["detect"] as Job;
+    expect(steps.find(({ id }) => id === "command")?.env?.["IS_PUSH"]).toBe(
+      "${{ github.event_name == 'push' && github.ref == format('refs/heads/{0}', github.event.repository.default_branch) }}",
+    );
+  });
+
   it("destroys only what is named", () => {
     expect(which("destroy", "workflow_dispatch", { stacks: "infra:day" })).toMatchObject({
       status: 0,

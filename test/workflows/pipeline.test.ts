@@ -28,6 +28,29 @@ const hasJq = spawnSync("jq", ["--version"]).status === 0;
   });
 });
 
+(hasJq ? describe : describe.skip)(`stacks of a pipeline${hasJq ? "" : " [not proved: without jq]"}`, () => {
+  const MATRIX = JSON.stringify({
+    include: [
+      { id: "net:rc", environment: "rc" },
+      { id: "net:shared", environment: "" },
+      { id: "net:old", environment: "sandbox" },
+    ],
+  });
+  const told = (ENVIRONMENTS: string) =>
+    runScript(PIPELINE, "detect", "Stacks that no environment brings up", { MATRIX, ENVIRONMENTS });
+
+  it("that are of none of its environments are warned of: they are previewed and never brought up", () => {
+    expect(told('["rc","production"]')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^::warning::\["net:shared","net:old"\] are of none of the environments \["rc",/),
+    });
+  });
+
+  it.each(['[""]', '["rc","","sandbox"]'])("are all brought up by %s", (environments) => {
+    expect(told(environments)).toMatchObject({ status: 0, stdout: "" });
+  });
+});
+
 describe("the gate of pipeline", () => {
   const gate = (RESULTS: string, DETECTED = "true") =>
     runScript(PIPELINE, "gate", "Everything that had to run has succeeded", { RESULTS, DETECTED }).status;
@@ -53,7 +76,7 @@ describe("the gate of pipeline", () => {
 
 it("deploys what the default branch has, and no other branch", () => {
   expect((JOBS["detect"] as { outputs?: Record<string, string> }).outputs?.["deploys"]).toBe(
-    "${{ github.ref_name == github.event.repository.default_branch && (github.event_name == 'push' || github.event_name == 'workflow_dispatch') }}",
+    "${{ github.ref == format('refs/heads/{0}', github.event.repository.default_branch) && (github.event_name == 'push' || github.event_name == 'workflow_dispatch') }}",
   );
 });
 
@@ -99,7 +122,7 @@ it("brings up what was left behind before, too", () => {
 
   expect(permissions?.["deployments"]).toBe("read");
   expect(steps.find(({ id }) => id === "detect")?.with?.["fan-out-order"]).toBe(
-    "${{ github.ref_name == github.event.repository.default_branch && (github.event_name == 'push' || github.event_name == 'workflow_dispatch') && 'up' || 'none' }}",
+    "${{ github.ref == format('refs/heads/{0}', github.event.repository.default_branch) && (github.event_name == 'push' || github.event_name == 'workflow_dispatch') && 'up' || 'none' }}",
   );
 });
 
