@@ -1,6 +1,6 @@
 import { describeWith } from "../lab/parts";
 import { makeCaller, pullRequestEvent, pushEvent, type Caller } from "./calling";
-import { ran, skipped } from "./outline";
+import { failed, ran, skipped } from "./outline";
 import { startRegistry, type Registry } from "./registry";
 import { CHECKOUT } from "./released";
 
@@ -67,7 +67,9 @@ describeWith(["act", "images"], "a service's image, from the caller's side", () 
   beforeAll(async () => {
     registry = await startRegistry();
     await registry.pushBase("base");
-    caller = await makeCaller({ projects: {}, files: FILES, workflows: { deliver: workflow(registry.host) } });
+    const deliver = workflow(registry.host);
+    const workflows = { deliver, misspelt: deliver.replace("service: day", "service: dya") };
+    caller = await makeCaller({ projects: {}, files: FILES, workflows });
   });
   afterAll(async () => {
     await caller[Symbol.asyncDispose]();
@@ -141,6 +143,22 @@ describeWith(["act", "images"], "a service's image, from the caller's side", () 
     expect(exitCode).toBe(0);
     expect(job("use").step("told").log.trim()).toBe("");
     expect(await registry.tags("day")).toEqual(before);
+  });
+
+  it("is an error where infra-action.yml has no such service, and not just never built", async () => {
+    const { outline, exitCode, job } = await caller.run(
+      "misspelt",
+      "push",
+      await pushEvent(caller.scene, (await caller.scene.repository.git("rev-parse", "main~1")).trim()),
+    );
+
+    expect(outline).toEqual([
+      ...skipped("day/build"),
+      ...failed("day/changed", CHECKOUT, "Which services"),
+      ...ran("use", "told"),
+    ]);
+    expect(exitCode).toBe(1);
+    expect(job("day/changed").step("Which services").log).toContain("Did you mean day?");
   });
 
   it("is not pushed where the scan finds something", async () => {

@@ -269,6 +269,16 @@ describe("a workflow to copy", () => {
     });
   });
 
+  const services = TEMPLATES.flatMap((path) =>
+    usesOf(path).flatMap(({ job, with: { service } = {} }) =>
+      typeof service === "string" ? [{ path, job, service }] : [],
+    ),
+  );
+
+  it.each(services)("$path, $job: says that infra-action.yml has to have $service", ({ path, service }) => {
+    expect(read(path)).toContain(`\`services: { ${service}: { manifests: services/${service}/k8s } }\``);
+  });
+
   it.each(TEMPLATES)("%s takes roles of docs/aws-roles where these trust the job", (path) => {
     for (const { uses, with: given = {} } of usesOf(path)) {
       const roles = Object.entries(given).filter(([name, value]) => /role/.test(name) && /:role\//.test(String(value)));
