@@ -21,9 +21,6 @@ function unknownService(name: string, known: readonly string[]): InfraError {
   const near = didYouMean(name, known);
   return new InfraError("INPUT_INVALID", {
     what: `Input "service" has ${JSON.stringify(name)}, and infra-action.yml has no service of that name.`,
-    next:
-      near === undefined
-        ? `Add it there: \`services: { ${JSON.stringify(name)}: {} }\`.`
-        : `Did you mean ${near}?`,
+    next: near === undefined ? `Add it there: \`services: { ${JSON.stringify(name)}: {} }\`.` : `Did you mean ${near}?`,
   });
 }
