@@ -158,7 +158,9 @@ describeWith(["act", "images"], "a service's image, from the caller's side", () 
       ...ran("use", "told"),
     ]);
     expect(exitCode).toBe(1);
-    expect(job("day/changed").step("Which services").log).toContain("Did you mean day?");
+    expect(job("day/changed").step("Which services").annotations).toEqual([
+      expect.objectContaining({ level: "error", message: expect.stringContaining("Did you mean day?") }),
+    ]);
   });
 
   it("is not pushed where the scan finds something", async () => {
