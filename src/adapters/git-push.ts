@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative, resolve, sep } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import pLimit from "p-limit";
 import { InfraError } from "../errors";
 import type { BranchChange, CommitStanding, GitPush, PushedChange, PushedTexts, TextFile } from "../ports/git-push";
@@ -15,7 +16,10 @@ export interface GitPushOptions extends Omit<GitAccess, "token"> {
 
 type Edit = Parameters<GitPush["push"]>[1];
 
-const ATTEMPTS = 4;
+/** Each round of those that push at the same time lets one through: enough for the services of a large repository. */
+const ATTEMPTS = 20;
+/** Between two tries at most so long, at random: who was late together is not so again. */
+const PAUSE_MS = 1500;
 const AUTHOR = ["-c", "user.name=infra-action", "-c", "user.email=infra-action@users.noreply.github.com"];
 
 /** In a work tree of its own in the temporary folder: the job's checkout stays as it is. */
@@ -42,6 +46,7 @@ async function pushUntilDone(change: BranchChange, edit: Edit, call: Call): Prom
       const done = await pushOnce(change, edit, { call, place });
       if (done !== "rejected") return done;
       if (attempt === ATTEMPTS) throw refused(change.branch, "Others pushed to it each time.");
+      await setTimeout(Math.random() * PAUSE_MS);
     }
   } finally {
     await call(["worktree", "remove", "--force", place]);

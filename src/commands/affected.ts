@@ -11,6 +11,7 @@ import { pushedOver } from "../domain/github-event";
 import { parseLearnedEdges, type LearnedEdges } from "../domain/learned-edges";
 import { localDependencies } from "../domain/local-dependencies";
 import { joined } from "../domain/local-manifests";
+import { misspeltEnvironments } from "../domain/stack-environment";
 import type { Git, Ports } from "../ports";
 import { changedFiles } from "./changed-files";
 import { changesBehind, stacksAhead } from "./changes-behind";
@@ -84,7 +85,7 @@ export async function affectedStacks({
     only,
     behind,
     ahead,
-    notes: [...repository.notes, ...programs.notes],
+    notes: [...repository.notes, ...programs.notes, ...misspeltEnvironments(config)],
   });
   return { ...detection, config };
 }

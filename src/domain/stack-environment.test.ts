@@ -1,5 +1,12 @@
 import type { Config } from "./config/schema";
-import { stackEnvironment, stackLockTimeout, roleOf, stackTimeout, withheldVariables } from "./stack-environment";
+import {
+  misspeltEnvironments,
+  stackEnvironment,
+  stackLockTimeout,
+  roleOf,
+  stackTimeout,
+  withheldVariables,
+} from "./stack-environment";
 
 const config: Config = {
   version: 1,
@@ -93,5 +100,21 @@ describe("roles", () => {
   ])("what GitHub's identity token is asked with, where %s", (_, given, withheld) => {
     expect(withheldVariables(given)).toStrictEqual(withheld);
     expect(stackEnvironment("b:other", given, {})).toStrictEqual(withheld);
+  });
+});
+
+describe("environments that are misspelt", () => {
+  const production = { production: { approval: "strict" as const } };
+  it.each<[string | undefined, Config["environments"], string | undefined]>([
+    ["prodution", production, 'Did you mean "production"?'],
+    ["Production", production, 'Did you mean "production"?'],
+    ["production", production, undefined],
+    ["staging", production, undefined],
+    ["prodution", undefined, undefined],
+    [undefined, production, undefined],
+  ])("%j beside %j: %j", (environment, environments, told) => {
+    const notes = misspeltEnvironments({ version: 1, stacks: { "infra:day": { environment } }, environments });
+    expect(notes).toHaveLength(told === undefined ? 0 : 1);
+    if (told !== undefined) expect(notes[0]).toContain(told);
   });
 });

@@ -2,6 +2,7 @@ import type { Approval } from "./approval/review";
 import { IDENTITY_TOKEN_VARIABLES, parseAwsRole } from "./aws-role";
 import { InfraError } from "../errors";
 import type { Config } from "./config/schema";
+import { didYouMean } from "./did-you-mean";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -79,6 +80,22 @@ function resolved(value: string, { id, name, job }: { id: string; name: string; 
       what: `infra-action.yml: ${name} of ${id} is made of \${${source}}, which is not set in this job.`,
       next: `Give the job ${source} (env:), or take it out of infra-action.yml.`,
     });
+  });
+}
+
+/**
+ * Environments that `environments` has nothing of, though it has one of nearly that name: what is said there (approval,
+ * roles, limits) would be lost without a word. A name that is like none is GitHub's alone, and right.
+ */
+export function misspeltEnvironments({ stacks = {}, environments = {} }: Config): string[] {
+  const known = Object.keys(environments);
+  return Object.entries(stacks).flatMap(([id, { environment = "" }]) => {
+    const near = environment === "" || known.includes(environment) ? undefined : didYouMean(environment, known);
+    return near === undefined
+      ? []
+      : [
+          `infra-action.yml: ${id} is of environment ${JSON.stringify(environment)}, which \`environments\` says nothing of. Did you mean ${JSON.stringify(near)}?`,
+        ];
   });
 }
 
