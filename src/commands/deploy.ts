@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import type { Config } from "../domain/config/schema";
 import { environmentSecrets } from "../domain/environment-secrets";
 import { parseContext, type GitHubContext } from "../domain/github-context";
 import type { ImageChoice } from "../domain/deploy/images";
+import { turnHolder } from "../domain/deploy/turn";
 import { parseObject } from "../domain/health/object";
 import { secretsOf } from "../domain/health/secrets";
 import { notBegun } from "../domain/not-begun";
@@ -45,7 +47,8 @@ export async function deploy(inputs: DeployInputs, ports: Ports): Promise<ExitCo
   // A push's run may come late; what a person asks for is done.
   const newer = isDryRun || context.eventName !== "push" ? async () => undefined : newerThan(commit, ports);
   const { mask, hide } = secrets;
-  const shared = { config, inputs, images, read, isDryRun, commit, newer, mask, hide, ports };
+  const holder = turnHolder(context, randomUUID().slice(0, 8));
+  const shared = { config, inputs, images, read, isDryRun, commit, newer, holder, mask, hide, ports };
   const results = await Promise.all(
     plans.map((plan, index) => oneService(plan, places[index] as ServicePlace, connect, shared)),
   );

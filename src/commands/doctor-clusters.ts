@@ -1,7 +1,14 @@
 import pLimit from "p-limit";
 import type { Config } from "../domain/config/schema";
 import { clusterCheck, type ClusterFacts } from "../domain/doctor/cluster";
-import { accessReview, applyNeeds, isAllowed, lookNeeds, type ClusterNeed } from "../domain/doctor/cluster-needs";
+import {
+  accessReview,
+  applyNeeds,
+  isAllowed,
+  lookNeeds,
+  turnNeeds,
+  type ClusterNeed,
+} from "../domain/doctor/cluster-needs";
 import type { Check } from "../domain/doctor/check";
 import { InfraError } from "../errors";
 import type { DoctorInputs } from "../inputs";
@@ -46,7 +53,8 @@ async function factsOf(place: ServicePlace, context: Context): Promise<ClusterFa
     const cluster = await context.connect(choice);
     namespace = place.namespace ?? cluster.namespace;
     const apply = path === undefined ? [] : await applyNeedsOf({ service, path, namespace }, cluster, context);
-    const missing = await missingIn(cluster, [...apply, ...lookNeeds(namespace)]);
+    const turn = path === undefined ? [] : turnNeeds(service, namespace);
+    const missing = await missingIn(cluster, [...apply, ...turn, ...lookNeeds(namespace)]);
     return { ...known, namespace, answer: missing === undefined ? { kind: "untold" } : { kind: "told", missing } };
   } catch (error) {
     if (!(error instanceof InfraError)) throw error;

@@ -3,6 +3,7 @@ import { holderOf, holdersOf, lockConflictOf, type LockConflict } from "../domai
 import type { EngineRun, Ports } from "../ports";
 import { releaseLock } from "./release-lock";
 import type { ReadyStack } from "./set-up";
+import { waitTeller } from "./tell-waiting";
 
 export interface LockPatience {
   /** Of the stack, to be shown. */
@@ -16,8 +17,6 @@ type Needed = Pick<Ports, "clock" | "locks" | "log" | "signal">;
 
 /** A file can be looked at so often. */
 const LOOK_MS = 1000;
-/** Who is waited for is said again this often. */
-const REMIND_MS = 60_000;
 
 /**
  * Runs an update, and again as long as another one's lock keeps it from beginning and there is patience left. Locks named by
@@ -68,19 +67,14 @@ async function areGone(conflict: LockConflict, locks: Ports["locks"]): Promise<b
   return there.every((is) => is === false);
 }
 
-/** At once where people look, and again now and then; anew when the lock is another one's. */
 function teller({ id, timeoutSeconds }: LockPatience, { clock, log, locks }: Needed) {
-  let told = "";
-  let toldAt = 0;
+  const tell = waitTeller("Waiting for a lock", { clock, log });
   return (conflict: LockConflict, left: number): void => {
     const holders = holdersOf(conflict);
-    if (holders === told && clock.now() - toldAt < REMIND_MS) return;
-    const message = `${id} is locked by ${holders}. Waiting up to ${Math.ceil(left / 1000)} s more.${deadHint(conflict, locks)}`;
-    if (told === "") log.annotate({ level: "notice", title: "Waiting for a lock", message, source: null });
-    else log.info(message);
-    told = holders;
-    toldAt = clock.now();
-    log.debug(`lock-timeout is ${timeoutSeconds} s.`);
+    const isTold = tell(holders, () => {
+      return `${id} is locked by ${holders}. Waiting up to ${Math.ceil(left / 1000)} s more.${deadHint(conflict, locks)}`;
+    });
+    if (isTold) log.debug(`lock-timeout is ${timeoutSeconds} s.`);
   };
 }
 

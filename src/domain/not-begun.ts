@@ -4,7 +4,11 @@ import type { Outcome, StackReport } from "./report";
 
 export type NotBegunTarget = Pick<StackReport, "id" | "project" | "stack" | "workDir" | "wave" | "reasons" | "update">;
 
-const OUTCOME_OF: Partial<Record<ErrorCode, Outcome>> = { CANCELLED: "cancelled", OPERATIONS_PENDING: "refused" };
+const OUTCOME_OF: Partial<Record<ErrorCode, Outcome>> = {
+  CANCELLED: "cancelled",
+  OPERATIONS_PENDING: "refused",
+  STACK_LOCKED: "locked",
+};
 
 /** The report of a stack whose run could not begin, with the error as its headline. */
 export function notBegun(target: NotBegunTarget, { code, explanation: { what, why, next } }: InfraError): StackReport {

@@ -6,9 +6,9 @@ const UPDATES = ["up", "update", "refresh", "destroy"];
 export const holdRows = {
   "lock-timeout": patience({
     description:
-      "How long to wait for another update's lock (`90s`, `10m`, `1h`); `0` fails at once. Who holds it is said while waiting, and in the report. Previews take no lock.",
+      "How long to wait for another update's lock, for deploy: until another deploy of the service is done (`90s`, `10m`, `1h`); `0` fails at once. Who holds it is said while waiting, and in the report. Previews take no lock.",
     default: "10m",
-    commands: UPDATES,
+    commands: [...UPDATES, "deploy"],
   }),
   "force-unlock": list(
     {

@@ -33,6 +33,13 @@ export interface ApiAnswer {
   readonly body: unknown;
 }
 
+export interface CallOptions {
+  /** Whether it is tried again; default true. */
+  readonly patient?: boolean;
+  /** Ends it in place of the run's: for what has to be done though the run was cancelled. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** How a watch ended: `gone`: its resourceVersion is too old, list again; `closed`: as watches do; else what went wrong. */
 export type WatchEnd = "closed" | "gone" | "refused" | "broken" | "stopped";
 
@@ -42,7 +49,7 @@ export interface Cluster {
   /** The context's, or `default`. */
   readonly namespace: string;
   /** @throws InfraError CLUSTER_UNREACHABLE, CLUSTER_CREDENTIALS where there is no answer at all */
-  call(request: ApiRequest, options?: { readonly patient?: boolean }): Promise<ApiAnswer>;
+  call(request: ApiRequest, options?: CallOptions): Promise<ApiAnswer>;
   /** Tells of each change until it ends; never throws. */
   watch(
     request: Pick<ApiRequest, "path" | "query">,

@@ -1,6 +1,7 @@
 import { CLUSTER_PARTS, startCluster, until, type LabCluster } from "../lab/kube/cluster";
 import { deployment } from "../lab/kube/objects";
 import { describeWith } from "../lab/parts";
+import { testTurns } from "./deploy-turns";
 import { makeKubeScene, type KubeScene } from "./kube-scene";
 
 const LIMIT_MS = 300_000;
@@ -395,6 +396,8 @@ spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: day}, minRe
     },
     LIMIT_MS,
   );
+
+  testTurns(() => scene());
 
   it(
     "says which verb is missing",

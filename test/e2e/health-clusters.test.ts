@@ -164,13 +164,14 @@ describeWith(["engine", "kustomize", ...CLUSTER_PARTS], "health in several clust
         await using step = await doctor();
         // The namespace is there, so nobody needs to make it.
         expect(rowsOf(step)("eve")).toMatch(
-          /\*\*problem\*\*.*the credentials may not create, patch roles\.rbac\.authorization\.k8s\.io, widgets\.lab\.test\./,
+          /\*\*problem\*\*.*the credentials may not create, patch roles\.rbac\.authorization\.k8s\.io, widgets\.lab\.test; create, update leases\.coordination\.k8s\.io\./,
         );
         expect(step.exitCode).toBe(1);
       }
       const own = ["rbac.authorization.k8s.io", "lab.test"];
       const more = { apiGroups: own, resources: ["roles", "widgets"], verbs: ["create", "patch"] };
-      await cluster.limitedToken("eve", [look, usual, more]);
+      const turns = { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["create", "update"] };
+      await cluster.limitedToken("eve", [look, usual, more, turns]);
       await using step = await doctor();
       expect(rowsOf(step)("eve")).toContain("the credentials may read and apply what is needed there");
       expect(step.exitCode).toBe(0);

@@ -20,7 +20,8 @@ export async function connect(access: ClusterAccess, place: KubeconfigPlace, sig
   return {
     name: access.name,
     namespace: connection.namespace,
-    call: (request, { patient = true } = {}) => call(request, { connection, signal, name: access.name, patient }),
+    call: (request, { patient = true, signal: own = signal } = {}) =>
+      call(request, { connection, signal: own, name: access.name, patient }),
     watch: (request, told) => watchOnce(connection, request, told),
   };
 }
@@ -60,10 +61,9 @@ async function call(request: ApiRequest, { connection, signal, name, patient }: 
 const isTransient = (status: number, { method = "GET" }: ApiRequest): boolean =>
   status === 429 || (status > 501 && status < 600) || (status === 500 && method === "GET");
 
-/** What may be sent twice: reading, and server-side apply, which says what is to be. */
-function isSafe({ method = "GET", contentType = "" }: ApiRequest): boolean {
-  return method === "GET" || method === "PUT" || (method === "PATCH" && contentType.includes("apply-patch"));
-}
+/** What may be sent twice: all but a deletion and a patch that is no apply. Each object that is made has a name. */
+const isSafe = ({ method = "GET", contentType = "" }: ApiRequest): boolean =>
+  method !== "DELETE" && (method !== "PATCH" || contentType.includes("apply-patch"));
 
 async function read({ status, response }: OpenAnswer, name: string): Promise<ApiAnswer> {
   try {

@@ -6,6 +6,7 @@ import { InfraError } from "../../errors";
 import type { Ports } from "../../ports";
 import type { Cluster } from "../../ports/cluster";
 import { findKind } from "../cluster/find-kind";
+import type { Turn } from "./held-turn";
 import type { PreviewedObject } from "./preview-objects";
 import { applyOne, FIELD_MANAGER } from "./server-apply";
 
@@ -18,15 +19,17 @@ export interface ApplyContext {
   readonly force: boolean;
   /** Their `replicas` are an autoscaler's. */
   readonly scaled: readonly Manifest[];
+  readonly turn: Pick<Turn, "check">;
   readonly ports: Pick<Ports, "clusters" | "clock" | "signal" | "log">;
 }
 
 /** Applies in order, each after what it needs. @throws InfraError at the first that the server refuses after all */
 export async function applyObjects(objects: readonly PreviewedObject[], context: ApplyContext): Promise<void> {
-  const { cluster, force, scaled, ports } = context;
+  const { cluster, force, scaled, turn, ports } = context;
   const scaledKeys = new Set(scaled.map(keyOf));
   for (const { manifest, kind: known, live } of objects) {
     const kind = known ?? (await definedKind(manifest, context));
+    await turn.check();
     if (live !== undefined && scaledKeys.has(keyOf(manifest)))
       await handOverReplicas(cluster, { kind, manifest }, live);
     await applyOne(cluster, { kind, manifest }, { force });

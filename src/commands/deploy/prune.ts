@@ -5,6 +5,7 @@ import { refusalOf } from "../../domain/kube/server-status";
 import { isJsonObject } from "../../domain/value-json";
 import { InfraError } from "../../errors";
 import type { ApiAnswer, Cluster } from "../../ports/cluster";
+import type { Turn } from "./held-turn";
 import type { PlannedObject } from "./planned-objects";
 import { refused } from "./server-apply";
 
@@ -111,8 +112,9 @@ function noList(answer: ApiAnswer, kind: ApiKind, namespace: string): InfraError
 const permissionOf = ({ group, resource }: ApiKind): string => (group === "" ? resource : `${resource}.${group}`);
 
 /** @throws InfraError CLUSTER_FORBIDDEN, MANIFESTS_REFUSED */
-export async function prune(cluster: Cluster, found: readonly Leftover[]): Promise<void> {
+export async function prune(cluster: Cluster, found: readonly Leftover[], turn: Pick<Turn, "check">): Promise<void> {
   for (const { kind, manifest } of found) {
+    await turn.check();
     const answer = await cluster.call({
       method: "DELETE",
       path: pathOf(kind, manifest),

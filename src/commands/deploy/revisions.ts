@@ -6,6 +6,7 @@ import { parseObject, type KubeObject } from "../../domain/health/object";
 import { apiVersionOf, pathOf, type ApiKind } from "../../domain/kube/kinds";
 import { isJsonObject, type JsonObject } from "../../domain/value-json";
 import type { Cluster } from "../../ports/cluster";
+import type { Turn } from "./held-turn";
 import type { PreviewedObject } from "./preview-objects";
 import { applyOne, FIELD_MANAGER } from "./server-apply";
 
@@ -33,7 +34,11 @@ async function listed(cluster: Cluster, kinds: readonly ApiKind[], namespace: st
 }
 
 /** Writes on each workload which revision was seen to be healthy: where a later deploy may go back to. */
-export async function recordHealthy(objects: readonly PreviewedObject[], cluster: Cluster): Promise<void> {
+export async function recordHealthy(
+  objects: readonly PreviewedObject[],
+  cluster: Cluster,
+  turn: Pick<Turn, "check">,
+): Promise<void> {
   for (const { kind, manifest } of objects) {
     if (kind === undefined || !isWorkload(manifest)) continue;
     const live = parseObject((await cluster.call({ path: pathOf(kind, manifest) })).body);
@@ -46,6 +51,7 @@ export async function recordHealthy(objects: readonly PreviewedObject[], cluster
       annotations: { [HEALTHY_REVISION]: number },
     };
     const mark = asManifest({ apiVersion: manifest.apiVersion, kind: manifest.kind, metadata }, manifest.file);
+    await turn.check();
     if (mark !== undefined) await applyOne(cluster, { kind, manifest: mark }, { force: true, manager: HEALTH_MANAGER });
   }
 }
@@ -60,10 +66,15 @@ export interface RolledBack {
  * template of its last revision that was seen to be healthy (else of the one before this deploy). What is new stays.
  * Images, config and code go back; what pods wrote into databases does not.
  */
-export async function rollBack(objects: readonly PreviewedObject[], cluster: Cluster): Promise<RolledBack[]> {
+export async function rollBack(
+  objects: readonly PreviewedObject[],
+  cluster: Cluster,
+  turn: Pick<Turn, "check">,
+): Promise<RolledBack[]> {
   const back: RolledBack[] = [];
   for (const { kind, manifest, live } of objects) {
     if (kind === undefined || live === undefined) continue;
+    await turn.check();
     const before = ownedPart(live, FIELD_MANAGER);
     if (!isWorkload(manifest)) {
       await reapply(cluster, kind, manifest, before);

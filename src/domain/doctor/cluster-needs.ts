@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { NAMESPACE_KINDS, WATCHED_KINDS, type ApiKind } from "../kube/kinds";
+import { LEASE, leaseName } from "../deploy/turn";
+import { NAMESPACE_KINDS, pathOf, WATCHED_KINDS, type ApiKind } from "../kube/kinds";
 
 /** A verb that a cluster has to allow. */
 export interface ClusterNeed extends Pick<ApiKind, "group" | "resource"> {
@@ -8,7 +9,7 @@ export interface ClusterNeed extends Pick<ApiKind, "group" | "resource"> {
   readonly namespace: string | null;
   /** The object's; null: it is about all of them. */
   readonly name: string | null;
-  /** Whether a deploy fails without it; what only looks tells less. */
+  /** Whether a deploy fails without it; without the others it tells less, or does not wait for its turn. */
   readonly isForDeploy: boolean;
   /** Where the object is, if it is; null: it is about all of them, or its kind is to come. */
   readonly path: string | null;
@@ -38,6 +39,13 @@ export function applyNeeds(objects: readonly AppliedObject[]): ClusterNeed[] {
   return objects.flatMap((object) =>
     ["get", "create", "patch"].map((verb) => ({ ...object, verb, isForDeploy: true })),
   );
+}
+
+/** By which deploys of a service take turns. Without it they are done all the same, side by side if it comes to that. */
+export function turnNeeds(service: string, namespace: string): ClusterNeed[] {
+  const name = leaseName(service);
+  const lease = { ...LEASE, namespace, name, path: pathOf(LEASE, { namespace, name }), isForDeploy: false };
+  return ["get", "create", "update"].map((verb) => ({ ...lease, verb }));
 }
 
 /** What is asked of the cluster: the attributes of the request that the need is about. */

@@ -1,5 +1,5 @@
 import { clusterCheck, type ClusterFacts } from "./cluster";
-import { accessReview, applyNeeds, isAllowed, lookNeeds, type ClusterNeed } from "./cluster-needs";
+import { accessReview, applyNeeds, isAllowed, lookNeeds, turnNeeds, type ClusterNeed } from "./cluster-needs";
 
 const ROLE = { group: "rbac.authorization.k8s.io", resource: "roles" };
 const object = (resource: string, group = "", namespace: string | null = "day") => ({
@@ -9,7 +9,7 @@ const OBJECTS = [object("services"), object("deployments", "apps"), object("role
 /** What is missing of all that is needed to deploy these. */
 const told = (isMissing: (need: ClusterNeed) => boolean, objects = OBJECTS): ClusterFacts["answer"] => ({
   kind: "told",
-  missing: [...applyNeeds(objects), ...lookNeeds("day")].filter(isMissing),
+  missing: [...applyNeeds(objects), ...turnNeeds("day", "day"), ...lookNeeds("day")].filter(isMissing),
 });
 const facts = (changes: Partial<ClusterFacts>): ClusterFacts => ({
   ...{ service: "day", cluster: "day-cluster", namespace: "day", isDeployed: true },
@@ -28,7 +28,7 @@ it.each<{ because: string; of: Partial<ClusterFacts>; status: string; says: stri
   },
   {
     because: "kinds of the manifests that may not be applied stop a deploy",
-    of: { answer: told(({ verb }) => verb === "create" || verb === "patch") },
+    of: { answer: told(({ verb, isForDeploy }) => isForDeploy && verb !== "get") },
     status: "problem",
     says: "may not create, patch services, deployments.apps, roles.rbac.authorization.k8s.io.",
   },
@@ -43,6 +43,12 @@ it.each<{ because: string; of: Partial<ClusterFacts>; status: string; says: stri
     of: { answer: told(({ resource }) => resource.startsWith("pods")) },
     status: "warning",
     says: "may not list, watch pods; get pods/log.",
+  },
+  {
+    because: "a deploy without its turn is a deploy",
+    of: { answer: told(({ resource }) => resource === "leases") },
+    status: "warning",
+    says: "may not get, create, update leases.coordination.k8s.io.",
   },
   {
     because: "another namespace is named, and what is in none",
@@ -73,6 +79,12 @@ it.each<{ because: string; of: Partial<ClusterFacts>; status: string; says: stri
 
   expect([check.id, check.subject, check.status]).toEqual(["cluster", "day", status]);
   expect(check.found).toContain(says);
+});
+
+it("says what becomes of a deploy without its turn", () => {
+  expect(clusterCheck(facts({ answer: told(({ resource }) => resource === "leases") })).fix).toMatch(
+    /in namespace `day`\. Without leases two deploys of the service at the same time do not wait for each other\.$/,
+  );
 });
 
 it("says where which kind of role is needed", () => {

@@ -1,3 +1,4 @@
+import { LEASE } from "../deploy/turn";
 import type { Explanation } from "../../errors";
 import { named, ok, problem, unknown, warning, type Check } from "./check";
 import { needWords, type ClusterNeed } from "./cluster-needs";
@@ -60,5 +61,9 @@ function fixOf(missing: readonly ClusterNeed[]): string {
   const wide = isWide
     ? `What is in no namespace needs a ClusterRole and a ClusterRoleBinding${namespaces.length === 0 ? ` ${whom}` : ""}.`
     : "";
-  return [roles, wide].filter((part) => part !== "").join(" ");
+  const hasNoTurn = missing.some(({ group, resource }) => group === LEASE.group && resource === LEASE.resource);
+  const turns = hasNoTurn
+    ? "Without leases two deploys of the service at the same time do not wait for each other."
+    : "";
+  return [roles, wide, turns].filter((part) => part !== "").join(" ");
 }
