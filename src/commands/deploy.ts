@@ -122,13 +122,14 @@ async function oneService(
   connect: Connect,
   shared: Shared,
 ): Promise<ServiceDeploy> {
+  const { ports } = shared;
   try {
     const branch = shared.inputs["gitops-branch"];
     if (branch !== undefined)
       return await deployByGit(plan, { ...shared, branch, place, connect: () => connect(place.choice) });
     return await deployService(plan, { ...shared, place, cluster: await connect(place.choice) });
   } catch (error) {
-    const told = asInfraError(error);
+    const told = ports.signal.aborted ? asCancelled(error, plan.service) : asInfraError(error);
     if (told.code === "INTERNAL") throw error;
     const stack = notBegun(identityOf(plan.service, plan.path, place.choice.name, shared.isDryRun), told);
     return {
@@ -137,4 +138,11 @@ async function oneService(
       notes: [],
     };
   }
+}
+
+/** Calls that a cancel cut off fail in ways that are nobody's fault. */
+function asCancelled(error: unknown, service: string): InfraError {
+  if (error instanceof InfraError) return error;
+  const what = `The run was cancelled while it deployed ${service}: what it had applied stays.`;
+  return new InfraError("CANCELLED", { what, next: "Run it again." }, { cause: error });
 }

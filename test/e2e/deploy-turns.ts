@@ -52,7 +52,11 @@ export function testTurns(makeScene: () => Promise<KubeScene>): void {
         const second = deploy(on, 2);
         await until(() => Promise.resolve(second.said().includes(URL_OF(1))));
         process.kill(first.pid, "SIGINT");
-        expect(await first).toMatchObject({ exitCode: 130, report: { verdict: "cancelled" } });
+        const cancelled = await first;
+        expect(cancelled).toMatchObject({ exitCode: 130, report: { stacks: [{ outcome: "cancelled" }] } });
+        expect(cancelled.report.stacks[0]?.headline).toBe(
+          "The run was cancelled while it deployed day: what it had applied stays.",
+        );
         door.open();
 
         expect(await second).toMatchObject({ exitCode: 0 });
@@ -105,11 +109,11 @@ export function testTurns(makeScene: () => Promise<KubeScene>): void {
         await using on = await makeScene();
         await using closed = await makeDoor(on);
         const { running: first } = await begun(on, 1);
-        await writeLease(on, { holderIdentity: "other", leaseDurationSeconds: 600 });
+        await writeLease(on, { holderIdentity: "other", leaseDurationSeconds: 600 }, { "infra-action/run": URL_OF(9) });
         const lost = await first;
 
         expect(lost).toMatchObject({ exitCode: 1, report: { stacks: [{ outcome: "failed" }], health: [] } });
-        expect(lost.report.stacks[0]?.headline).toContain("The deploy of day was taken over by other");
+        expect(lost.report.stacks[0]?.headline).toContain(`The deploy of day was taken over by ${URL_OF(9)}`);
         expect(lost.stderr).not.toContain("going back");
         closed.open();
         expect(await leaseOf(on)).toMatchObject({ holderIdentity: "other" });

@@ -43,6 +43,7 @@ export async function carryOut(work: Work, context: TurnContext): Promise<Done> 
     await applyObjects(objects, { cluster, force: inputs["force-conflicts"], scaled: planned.scaled, turn, ports });
     await prune(cluster, pruned, turn);
   } catch (error) {
+    if (ports.signal.aborted) throw error;
     return { ...NOTHING_DONE, failure: asInfraError(error) };
   }
   const awaited = await healthOf(work, context);
