@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { STANDARD_DEADLINE_SECONDS } from "../../src/commands/deploy/carry-out";
 import {
   ALL,
   calledBy,
@@ -130,7 +129,7 @@ describe("every workflow, own and to copy", () => {
   it("gives a deploy the time to wait for its turn, to get healthy, and to go back", () => {
     const { inputs = {} } = workflowOf(".github/workflows/deploy-app.yml").on.workflow_call ?? {};
     const wait = Number(/^(\d+)m$/.exec(String(inputs["lock-timeout"]?.default))?.[1]);
-    const deadline = STANDARD_DEADLINE_SECONDS / 60;
+    const deadline = Number(/else (\d+)m\.$/.exec(String(inputs["deadline"]?.description))?.[1]);
 
     expect(Number(inputs["timeout-minutes"]?.default)).toBeGreaterThanOrEqual(wait + 2 * deadline + 10);
     // AWS's own for a role's session; nothing of ours asks for another.
