@@ -19,7 +19,10 @@ export const ERRORS = {
     meaning:
       "An interrupted update may have made something that the stack does not know; another update would double it.",
   },
-  STACK_LOCKED: { exitCode: 1, meaning: "Another update holds the stack's lock, or another deploy has the service's turn." },
+  STACK_LOCKED: {
+    exitCode: 1,
+    meaning: "Another update holds the stack's lock, or another deploy has the service's turn.",
+  },
   PREVIEW_FAILED: { exitCode: 1, meaning: "The preview ended with an error." },
   UPDATE_FAILED: {
     exitCode: 1,

@@ -57,7 +57,8 @@ export const NOTE_CODES = {
   HOLD: "How stacks were held to their review by a job before those that update them.",
   REVIEW_UNUSED: "A reviewed preview could not be used, and why.",
   DRIFT: "What can be done about drift.",
-  CLUSTER_PERMISSIONS: "The credentials for a cluster may not see or do all that is of use; the missing verbs are named.",
+  CLUSTER_PERMISSIONS:
+    "The credentials for a cluster may not see or do all that is of use; the missing verbs are named.",
   DEPLOYED: "What a deploy did beside applying: rolled back, pruned, pushed, left alone.",
   SET_UP: "Something about the set-up that is worth knowing.",
 } as const;
