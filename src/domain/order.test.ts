@@ -112,6 +112,7 @@ describe("edgesOf", () => {
     ['pulumi.StackReference(f"acme/network/{stack}")', both],
     ['pulumi.NewStackReference(ctx, "acme/network/day", nil)', ["app:day>net:day hint", "app:dusk>net:day hint"]],
     ["    type: pulumi:pulumi:StackReference\n    properties:\n      name: acme/network/${pulumi.stack}\n", both],
+    ['{type: "pulumi:pulumi:StackReference", properties: {name: acme/network/${pulumi.stack}}}', both],
     ['new StackReference($"acme/network/{stack}")', both],
     ["new StackReference(name)", []],
   ])("scans %j", (source, edges) => {

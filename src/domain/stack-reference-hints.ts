@@ -4,7 +4,8 @@ export const REFERENCE_PATTERN = "StackReference";
 /** `new pulumi.StackReference("…")` and its like in TypeScript, Python, Go, C#; `name:` below a YAML StackReference. */
 const REFERENCE =
   /\b(?:New)?StackReference\s*\(\s*(?:ctx\s*,\s*)?(?:["'][^"'\n]{0,200}["']\s*,\s*\{\s*name:\s*|\$?@?f?)["'`]([^"'`\n]{1,200})["'`]/g;
-const YAML_REFERENCE = /type:\s*pulumi:pulumi:StackReference[^]{0,200}?\bname:\s*["']?([^\s"']{1,200})/g;
+const YAML_REFERENCE =
+  /type:\s*["']?pulumi:pulumi:StackReference[^]{0,200}?\bname:\s*["']?((?:\$\{[^}\s]{0,100}\}|[^\s"',}]){1,200})/g;
 
 /**
  * Names of stacks in a program's text, as `organization/project/${…}`. Only hints: the text may be dead, or the name
