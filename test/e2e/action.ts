@@ -191,7 +191,7 @@ export class Scene implements AsyncDisposable {
 
 /** Makes a scene; `await using` takes it away again and throws if GitHub was asked what it would refuse. */
 export async function makeScene(options: SceneOptions): Promise<Scene> {
-  const workspace = await makeWorkspace(options.workspace);
+  const workspace = await makeWorkspace({ keepsStacks: true, ...options.workspace });
   const folder = join(workspace.root, "repo");
   const files = Object.entries(options.projects).map(([at, description]) => below(at, projectFiles(description)));
   const repository = await makeRepository({

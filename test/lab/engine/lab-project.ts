@@ -23,8 +23,13 @@ export class LabProject {
     return new LabStack(this.workspace, this, name);
   }
 
-  changeProgram(program: string | Files): void {
+  changeProgram(program: ProjectDescription["program"]): void {
     this.write(projectFiles({ ...this.description, program }));
+  }
+
+  changeInputs(inputs: unknown): void {
+    if (typeof this.description.program === "function") this.changeProgram(this.description.program(inputs));
+    else this.write({ "x.json": JSON.stringify(inputs) });
   }
 
   write(files: Files): void {

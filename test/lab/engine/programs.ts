@@ -1,3 +1,4 @@
+import { stringify } from "yaml";
 import type { Behaviour } from "../cloud/packages/lab";
 import type { ProjectDescription } from "./project-files";
 
@@ -65,6 +66,22 @@ for (const [name, { type = "Thing", of, options, ...inputs }] of Object.entries(
 }
 `;
   return { name, runtime: "nodejs", program, inputs };
+}
+
+/**
+ * The same in YAML, for tests that do not ask which language a program is in: the engine runs it in less than half the time.
+ */
+export function yamlThings(inputs: Readonly<Record<string, Thing>>, name = "things"): ProjectDescription {
+  const program = (all: unknown) => stringify({ resources: yamlResources(all as typeof inputs) });
+  return { name, runtime: "yaml", program, inputs };
+}
+
+function yamlResources(inputs: Readonly<Record<string, Thing>>): object {
+  const made = Object.entries(inputs).map(([name, { type = "Thing", of, options, ...properties }]) => {
+    const read = of === undefined ? {} : { of: `\${${of}.label}` };
+    return [name, { type: `lab:${type}`, properties: { ...properties, ...read }, options }] as const;
+  });
+  return Object.fromEntries(made);
 }
 
 /** So many things, n of them a second input value. x.json: {count, value, changed: n}. */

@@ -8,9 +8,9 @@ export interface ProjectDescription {
   /**
    * nodejs: the text of index.js, CommonJS. typescript: of index.ts. python: of __main__.py. yaml: what follows in Pulumi.yaml
    * (resources, outputs).
-   * Or all files by path.
+   * Or all files by path, or what makes the text of the inputs: then there is no x.json.
    */
-  readonly program: string | Files;
+  readonly program: string | Files | ((inputs: unknown) => string);
   /** x.json beside the program: values that a test changes. */
   readonly inputs?: unknown;
   /** Stacks by name, each with its configuration; default one, `dev`. */
@@ -20,7 +20,8 @@ export interface ProjectDescription {
 }
 
 /** All files of a project, by path: to write them, or to commit them to a repository. */
-export function projectFiles(project: ProjectDescription): Files {
+export function projectFiles(description: ProjectDescription): Files {
+  const project = written(description);
   const stacks = Object.entries(project.stacks ?? { dev: {} });
   return {
     "Pulumi.yaml": pulumiYaml(project),
@@ -30,7 +31,15 @@ export function projectFiles(project: ProjectDescription): Files {
   };
 }
 
-function pulumiYaml({ name, runtime, program, settings = "" }: ProjectDescription): string {
+type Written = ProjectDescription & { readonly program: string | Files };
+
+/** The description with its program as it is written. */
+function written({ program, inputs, ...rest }: ProjectDescription): Written {
+  if (typeof program === "function") return { ...rest, program: program(inputs) };
+  return { ...rest, program, ...(inputs === undefined ? {} : { inputs }) };
+}
+
+function pulumiYaml({ name, runtime, program, settings = "" }: Written): string {
   const body = runtime === "yaml" && typeof program === "string" ? program : "";
   return [`name: ${name}`, `runtime: ${runtime === "typescript" ? "nodejs" : runtime}`, settings, body]
     .filter((part) => part !== "")
@@ -38,7 +47,7 @@ function pulumiYaml({ name, runtime, program, settings = "" }: ProjectDescriptio
     .join("");
 }
 
-function programFiles({ name, runtime, program }: ProjectDescription): Files {
+function programFiles({ name, runtime, program }: Written): Files {
   const files = typeof program === "string" ? mainFile(runtime, program) : program;
   if (runtime === "yaml" || runtime === "python") return files;
   const packageJson = `${JSON.stringify({ name, private: true, main: MAIN_FILES[runtime] }, null, 2)}\n`;

@@ -22,6 +22,8 @@ export interface WorkspaceOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Packages of the repository that programs may import besides @pulumi/pulumi and lab. */
   readonly modules?: readonly string[];
+  /** Whether `deployed` takes what the engine has done before (kept-stack.ts); default false. */
+  readonly keepsStacks?: boolean;
 }
 
 export interface StartOptions {
@@ -37,6 +39,7 @@ export class Workspace implements AsyncDisposable {
   readonly root: string;
   readonly stateFolder: string;
   readonly cloud: LabCloud;
+  readonly keepsStacks: boolean;
   /** The whole environment for an engine, or for whoever starts one. */
   readonly env: Readonly<Record<string, string>>;
 
@@ -44,6 +47,7 @@ export class Workspace implements AsyncDisposable {
     this.root = root;
     this.stateFolder = join(root, "state");
     this.cloud = new LabCloud(join(root, "cloud"));
+    this.keepsStacks = options.keepsStacks ?? false;
     for (const folder of ["home", "state", "tmp"]) mkdirSync(join(root, folder));
     for (const [name, version] of Object.entries({ lab: "0.1.0", ...options.packages })) this.#plug(name, version);
     for (const name of ["@pulumi/pulumi", ...(options.modules ?? [])]) this.#link(join(MODULES, name), name);
