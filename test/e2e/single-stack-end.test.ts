@@ -11,7 +11,7 @@ jest.setTimeout(300_000);
 
 const stackFile = (scene: Scene): string => join(scene.workspace.stateFolder, ".pulumi/stacks/things/dev.json");
 
-describeWith("engine", "destroy, refresh and output of one stack", () => {
+describeWith(["engine", "yaml"], "destroy, refresh and output of one stack", () => {
   let scene: Scene;
   beforeEach(async () => {
     scene = await thingsScene();
@@ -108,11 +108,12 @@ describeWith("engine", "destroy, refresh and output of one stack", () => {
   });
 
   it("output gives outputs without a run, with no program and no Pulumi.yaml", async () => {
-    scene.stack().changeProgram(`exports.url = "https://shop.example";
-exports.size = 3;
-exports.zones = ["a", { name: "b" }];
-exports.text = "two\\nlines ::warning::not a command";
-exports.password = require("@pulumi/pulumi").secret("of-the-output-8812");
+    scene.stack().changeProgram(`outputs:
+  url: https://shop.example
+  size: 3
+  zones: [a, {name: b}]
+  text: "two\\nlines ::warning::not a command"
+  password: {"fn::secret": of-the-output-8812}
 `);
     await scene.stack().deployed();
     await mkdir(join(scene.repository.folder, "empty"), { recursive: true });

@@ -11,7 +11,7 @@ jest.setTimeout(300_000);
 /** Each with a value of 2 instead of 1. */
 const CHANGED = Object.fromEntries(Object.entries(THINGS).map(([name, thing]) => [name, { ...thing, value: 2 }]));
 
-describeWith("engine", "up of one stack takes every input of pulumi/actions", () => {
+describeWith(["engine", "yaml"], "up of one stack takes every input of pulumi/actions", () => {
   let scene: Scene;
   beforeEach(async () => {
     scene = await thingsScene();
@@ -111,10 +111,12 @@ describeWith("engine", "up of one stack takes every input of pulumi/actions", ()
   });
 
   it("upsert, secrets-provider and config-map: the stack is made, configured and brought up", async () => {
-    scene.stack().changeProgram(`const config = new (require("@pulumi/pulumi").Config)();
-new (require("lab").Thing)("made", { value: config.require("region") });
-exports.region = config.require("region");
-exports.token = config.requireSecret("token");
+    scene.stack().changeProgram(`config:
+  region: {type: string}
+  token: {type: string, secret: true}
+resources:
+  made: {type: "lab:Thing", properties: {value: "\${region}"}}
+outputs: {region: "\${region}", token: "\${token}"}
 `);
     const map = "region: {value: eu-west-1}\ntoken: {value: of-the-config-map-7781, secret: true}\n";
     const inputs = { "stack-name": "pr-7", upsert: "true", "secrets-provider": "passphrase", "config-map": map };

@@ -1,5 +1,5 @@
 import type { ProjectDescription } from "../lab/engine/project-files";
-import { things, type Thing } from "../lab/engine/programs";
+import { yamlThings, type Thing } from "../lab/engine/programs";
 import type { StepResult } from "../lab/runner/run-step.mjs";
 import { makeScene, type Inputs, type RunOptions, type Scene } from "./action";
 import { wrapEngine } from "./engine-wrapper";
@@ -12,7 +12,7 @@ export const THINGS: Readonly<Record<string, Thing>> = {
 };
 
 export const project = (resources: Readonly<Record<string, Thing>> = THINGS): ProjectDescription =>
-  things(resources, "things");
+  yamlThings(resources);
 
 /** A stack of three things that exist already. */
 export async function thingsScene(): Promise<Scene> {
