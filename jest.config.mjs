@@ -22,6 +22,7 @@ const shared = {
 
 export default {
   maxWorkers: 2,
+  testSequencer: "<rootDir>/test/longest-first.cjs",
   // For a test that hangs; how long one takes says more about the machine than about the code.
   testTimeout: 180_000,
   projects: [
