@@ -73,12 +73,15 @@ describeWith(["act", "engine"], "a pipeline without images and manifests, from t
   });
 
   it("is red where its environments are no list", async () => {
-    const { exitCode, outline } = await merge("wrong", { "services/day/page": "3" });
+    const { exitCode, outline, job } = await merge("wrong", { "services/day/page": "3" });
 
     expect(exitCode).toBe(1);
     expect(outline).toEqual([
       ...["pipeline/detect: failure", "pipeline/detect / Which environments: failure"],
       ...failed("pipeline/gate", GATE),
+    ]);
+    expect(job("pipeline/gate").step(GATE).annotations).toEqual([
+      expect.objectContaining({ level: "error", message: "Not every job succeeded: detect=failure." }),
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import { jobsOf, OWN_ACTION, read, workflowOf, type Job } from "./parsed";
+import { jobsOf, OWN_ACTION, read, resultsOf, workflowOf, type Job } from "./parsed";
 import { runScript } from "./run-script";
 
 const INFRA = ".github/workflows/infra.yml";
@@ -69,7 +69,7 @@ describe("which command infra runs", () => {
 describe("the gate of infra", () => {
   const gate = (over: Readonly<Record<string, string>>) =>
     runScript(INFRA, "gate", "Everything that had to run has succeeded", {
-      RESULTS: "success success skipped skipped skipped skipped skipped skipped",
+      RESULTS: "detect=success\nstacks=success\nwave-1=skipped\n",
       CLOSED: "skipped",
       DETECTED: "success",
       MERGED: "false",
@@ -94,16 +94,16 @@ describe("the gate of infra", () => {
       over: { CLOSED: "success", MERGED: "false", DETECTED: "skipped", STACKS: "", RAN: "false" },
       status: 1,
     },
-    { because: "a job failed", over: { RESULTS: "success failure skipped" }, status: 1 },
-    { because: "a job was cancelled", over: { RESULTS: "success cancelled skipped" }, status: 1 },
+    { because: "a job failed", over: { RESULTS: "detect=success\nstacks=failure\nwave-1=skipped\n" }, status: 1 },
+    { because: "a job was cancelled", over: { RESULTS: "detect=success\nstacks=cancelled\n" }, status: 1 },
     {
       because: "detect failed",
-      over: { RESULTS: "failure skipped", DETECTED: "failure", STACKS: "", RAN: "false" },
+      over: { RESULTS: "detect=failure\nstacks=skipped\n", DETECTED: "failure", STACKS: "", RAN: "false" },
       status: 1,
     },
     {
       because: "detect never ran",
-      over: { RESULTS: "skipped skipped", DETECTED: "skipped", STACKS: "", RAN: "false" },
+      over: { RESULTS: "detect=skipped\nstacks=skipped\n", DETECTED: "skipped", STACKS: "", RAN: "false" },
       status: 1,
     },
     { because: "stacks are touched and none ran", over: { RAN: "false" }, status: 1 },
@@ -112,10 +112,19 @@ describe("the gate of infra", () => {
     expect(gate(over).status).toBe(status);
   });
 
+  it("names the jobs that failed, were cancelled or should have run", () => {
+    const told = (over: Readonly<Record<string, string>>) => gate(over).stdout.match(/^::error::.*$/gm);
+
+    expect(told({ RESULTS: "detect=success\nwave-1=failure\nwave-2=skipped\nreport=cancelled\n" })).toEqual([
+      "::error::Not every job succeeded: wave-1=failure, report=cancelled.",
+    ]);
+    expect(told({ RAN: "false" })).toEqual([expect.stringMatching(/did not: the jobs stacks and wave-1 were skipped/)]);
+  });
+
   it("tells why a run of Dependabot has failed, maybe", () => {
-    const { stdout } = gate({ RESULTS: "success failure", ACTOR: "dependabot[bot]" });
+    const { stdout } = gate({ RESULTS: "stacks=failure", ACTOR: "dependabot[bot]" });
     expect(stdout).toContain("::error::Dependabot's runs have no secrets of Actions");
-    expect(gate({ RESULTS: "success failure" }).stdout).not.toContain("Dependabot");
+    expect(gate({ RESULTS: "stacks=failure" }).stdout).not.toContain("Dependabot");
   });
 
   it("tells what a maintainer has to do about a fork", () => {
@@ -128,6 +137,7 @@ describe("the gate of infra", () => {
     const others = jobsOf(INFRA).flatMap(([id]) => (id === "gate" ? [] : [id]));
 
     expect(JOBS["gate"]).toMatchObject({ name: "gate", if: "always()", needs: others, permissions: {} });
+    expect(String(JOBS["gate"]?.steps?.[0]?.env?.["RESULTS"]).trim().split("\n")).toEqual(resultsOf({ needs: others }));
   });
 });
 

@@ -75,6 +75,10 @@ export const KIT = WORKFLOWS.filter((path) => workflowOf(path).on.workflow_call 
 
 export const jobsOf = (path: string): [string, Job][] => Object.entries(workflowOf(path).jobs);
 
+/** What a gate is told of each job that it waits for. */
+export const resultsOf = ({ needs = [] }: Job): string[] =>
+  [needs].flat().map((id) => `${id}=\${{ needs.${id}.result }}`);
+
 export interface Use extends Step {
   readonly uses: string;
   readonly job: string;

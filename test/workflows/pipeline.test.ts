@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { jobsOf, workflowOf, type Job } from "./parsed";
+import { jobsOf, resultsOf, workflowOf, type Job } from "./parsed";
 import { runScript } from "./run-script";
 
 const PIPELINE = ".github/workflows/pipeline.yml";
@@ -53,24 +53,26 @@ const hasJq = spawnSync("jq", ["--version"]).status === 0;
 
 describe("the gate of pipeline", () => {
   const gate = (RESULTS: string, DETECTED = "true") =>
-    runScript(PIPELINE, "gate", "Everything that had to run has succeeded", { RESULTS, DETECTED }).status;
+    runScript(PIPELINE, "gate", "Everything that had to run has succeeded", { RESULTS, DETECTED });
 
   it.each([
-    { results: "success skipped success success skipped", status: 0 },
-    { results: "success skipped success success failure skipped skipped", status: 1 },
-    { results: "success cancelled", status: 1 },
-  ])("after $results: exit code $status", ({ results, status }) => {
-    expect(gate(results)).toBe(status);
+    { results: "detect=success\npreview=skipped\n", told: "", status: 0 },
+    { results: "first-test=failure\nimages=success\n", told: "first-test=failure.\n", status: 1 },
+    { results: "build=failure\nfirst-infra=cancelled\n", told: "build=failure, first-infra=cancelled.\n", status: 1 },
+  ])("after $results: exit code $status", ({ results, told, status }) => {
+    const error = told === "" ? "" : `::error::Not every job succeeded: ${told}`;
+    expect(gate(results)).toMatchObject({ status, stdout: `${results}\n${error}` });
   });
 
   it("is red where it could not be told what has changed", () => {
-    expect(gate("skipped skipped", "false")).toBe(1);
+    expect(gate("detect=skipped", "false").status).toBe(1);
   });
 
   it("waits for every other job, whatever becomes of them", () => {
     const others = jobsOf(PIPELINE).flatMap(([id]) => (id === "gate" ? [] : [id]));
 
     expect(JOBS["gate"]).toMatchObject({ name: "gate", if: "always()", needs: others, permissions: {} });
+    expect(String(JOBS["gate"]?.steps?.[0]?.env?.["RESULTS"]).trim().split("\n")).toEqual(resultsOf({ needs: others }));
   });
 });
 
@@ -126,8 +128,8 @@ it("brings up what was left behind before, too", () => {
   );
 });
 
-it("hands on to infra all secrets and packs that it takes", () => {
-  const { secrets = {} } = workflowOf(".github/workflows/infra.yml").on.workflow_call ?? {};
+it("hands on to infra all secrets and packs that it takes, and how long to wait and to work", () => {
+  const { secrets = {}, inputs = {} } = workflowOf(".github/workflows/infra.yml").on.workflow_call ?? {};
   for (const [id, job] of jobsOf(PIPELINE).filter(([, { uses = "" }]) => uses.includes("/infra.yml@"))) {
     expect([id, job.secrets]).toEqual([
       id,
@@ -135,7 +137,16 @@ it("hands on to infra all secrets and packs that it takes", () => {
     ]);
     expect(job.with?.["policy-packs"]).toBe("${{ inputs.policy-packs }}");
     expect(job.with?.["policy-pack-configs"]).toBe("${{ inputs.policy-pack-configs }}");
+    expect(job.with?.["timeout-minutes"]).toBe("${{ inputs.timeout-minutes }}");
+    expect(job.with?.["lock-timeout"]).toBe(id === "preview" ? undefined : "${{ inputs.lock-timeout }}");
   }
+  const { inputs: own = {} } = workflowOf(PIPELINE).on.workflow_call ?? {};
+  for (const name of ["timeout-minutes", "lock-timeout", "role-duration-seconds"])
+    expect([name, own[name]?.default]).toEqual([name, inputs[name]?.default]);
+});
+
+it("builds with the arguments that it was given", () => {
+  expect(JOBS["build"]?.with?.["build-args"]).toBe("${{ inputs.build-args }}");
 });
 
 it("gives builds secrets of their own, and not the engine's", () => {
