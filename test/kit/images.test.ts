@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { describeWith } from "../lab/parts";
 import { makeCaller, pullRequestEvent, pushEvent, type Caller } from "./calling";
 import { failed, ran, skipped } from "./outline";
@@ -44,10 +45,11 @@ const FILES = {
 };
 const SECRETS = { BUILD: "# of the index\nINDEX_TOKEN=tok-1n-s3cret\n" };
 const PUSHED = "Pushed before";
+const PULL_ROLE = "Take the role that may pull";
 /** Without a role and a user name nobody logs in. */
 const built = (...steps: readonly string[]): string[] => {
   const [job = "", checkout = "", ...others] = ran("day/build", CHECKOUT, ...steps);
-  const noLogin = ["Take the role that may push", "Log in to the registry"].map(
+  const noLogin = ["Take the role that may push", PULL_ROLE, "Log in to the registry"].map(
     (step) => `day/build / ${step}: skipped`,
   );
   // A pull request's image is pushed nowhere, so it was never pushed before.
@@ -69,7 +71,12 @@ describeWith(["act", "images"], "a service's image, from the caller's side", () 
     await registry.pushBase("base");
     const deliver = workflow(registry.host);
     const workflows = { deliver, misspelt: deliver.replace("service: day", "service: dya") };
-    caller = await makeCaller({ projects: {}, files: FILES, workflows });
+    const roles = "    with:\n      role: arn:aws:iam::1:role/push\n      pull-role: arn:aws:iam::1:role/pull\n";
+    // Instead of the AWS CLI, which would have to know AWS.
+    const pulls = deliver
+      .replace("    with:\n", `${roles}      registry-username: puller\n`)
+      .replace("secrets: { ", "secrets: { REGISTRY_PASSWORD: word, ");
+    caller = await makeCaller({ projects: {}, files: FILES, workflows: { ...workflows, pulls } });
   });
   afterAll(async () => {
     await caller[Symbol.asyncDispose]();
@@ -195,5 +202,30 @@ describeWith(["act", "images"], "a service's image, from the caller's side", () 
     ]);
     expect(job("use").step("told").log.trim()).toBe("true");
     expect(await registry.tags("day")).toEqual(before);
+  });
+
+  it.each([
+    {
+      whose: "of a pull request is built with the role that may pull, and with no other",
+      fork: false,
+      taken: "success",
+    },
+    { whose: "of a fork's pull request is built without any role", fork: true, taken: "skipped" },
+  ])("$whose", async ({ fork, taken }) => {
+    const { outline, job } = await caller.run("pulls", "pull_request", await pullRequestEvent(caller.scene, { fork }), {
+      env: { ...registry.env, REGISTRY_AUTH_FILE: join(caller.scene.workspace.root, "auth.json") },
+      secrets: SECRETS,
+    });
+
+    expect(outline.slice(0, 6)).toEqual([
+      "day/build: success",
+      `day/build / ${CHECKOUT}: success`,
+      "day/build / Take the role that may push: skipped",
+      `day/build / ${PULL_ROLE}: ${taken}`,
+      `day/build / Log in to the registry: ${taken}`,
+      "day/build / The environment's variables: success",
+    ]);
+    expect(outline).toContain("day/build / Push: skipped");
+    if (!fork) expect(job("day/build").step(PULL_ROLE).log).toContain("role/pull");
   });
 });

@@ -64,7 +64,13 @@ function imageOutline(caller: string, isBroken: boolean): string[] {
   const built = (isBroken ? failed : ran)(job, CHECKOUT, "Build");
   return [
     ...built.slice(0, 2),
-    ...without("Take the role that may push", "Log in to the registry", "The environment's variables", "Pushed before"),
+    ...without(
+      "Take the role that may push",
+      "Take the role that may pull",
+      "Log in to the registry",
+      "The environment's variables",
+      "Pushed before",
+    ),
     ...built.slice(2),
     ...without("Scan", "Push"),
     ...skipped(`${caller}/changed`),

@@ -58,6 +58,7 @@ function buildLines(caller: string, push: "success" | "skipped"): string[] {
     `${job}: success`,
     `${job} / ${CHECKOUT}: success`,
     `${job} / Take the role that may push: skipped`,
+    `${job} / Take the role that may pull: skipped`,
     `${job} / Log in to the registry: skipped`,
     `${job} / The environment's variables: skipped`,
     `${job} / Pushed before: ${push}`,

@@ -145,8 +145,8 @@ it("hands on to infra all secrets and packs that it takes, and how long to wait 
     expect([name, own[name]?.default]).toEqual([name, inputs[name]?.default]);
 });
 
-it("builds with the arguments that it was given", () => {
-  expect(JOBS["build"]?.with?.["build-args"]).toBe("${{ inputs.build-args }}");
+it("builds with the arguments and the role to pull with that it was given", () => {
+  for (const name of ["build-args", "pull-role"]) expect(JOBS["build"]?.with?.[name]).toBe(`\${{ inputs.${name} }}`);
 });
 
 it("gives builds secrets of their own, and not the engine's", () => {
