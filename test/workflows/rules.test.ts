@@ -9,6 +9,7 @@ import {
   KIT,
   OWN_ACTION,
   read,
+  resultsOf,
   ROOT,
   TEMPLATES,
   usesOf,
@@ -17,6 +18,7 @@ import {
   type Step,
   type Workflow,
 } from "./parsed";
+import { runScript } from "./run-script";
 
 const ACTION = parse(read("action.yml")) as { readonly inputs: Parameters; readonly outputs: Parameters };
 const CI = ".github/workflows/ci.yml";
@@ -314,6 +316,27 @@ describe("a workflow to copy", () => {
       image: "${{ needs.image.outputs.image }}",
     });
     expect(deploy?.if).toBe("needs.image.outputs.digest != ''");
+  });
+
+  it.each(["service", "gitops"])("%s has a gate that waits for every job, and is there in a merge queue", (name) => {
+    const { jobs, on } = workflowOf(`workflows-templates/${name}.yml`);
+    const { gate, ...others } = jobs;
+    const needs = Object.keys(others);
+
+    expect(Object.keys(on)).toEqual(["pull_request", "merge_group", "push"]);
+    expect(gate).toMatchObject({ name: "day / gate", if: "always()", needs, permissions: {} });
+    expect(gate?.steps).toMatchObject([{ env: { RESULTS: resultsOf({ needs }).join(" ") } }]);
+  });
+
+  it.each([
+    { results: "image=success preview=skipped deploy=skipped", status: 0 },
+    { results: "image=success preview=success deploy=failure", status: 1 },
+    { results: "image=cancelled preview=skipped deploy=skipped", status: 1 },
+  ])("for one service has a gate; after $results its exit code is $status", ({ results: RESULTS, status }) => {
+    for (const name of ["service", "gitops"])
+      expect(runScript(`workflows-templates/${name}.yml`, "gate", "Nothing has failed", { RESULTS })).toMatchObject({
+        ...{ status, stdout: `${RESULTS}\n${status === 0 ? "" : `::error::${RESULTS}\n`}` },
+      });
   });
 
   it("is shown in the README as it is, byte for byte", () => {
