@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { compareWithCloud } from "../lab/engine/compare-with-cloud";
 import { describeWith } from "../lab/parts";
 import { makeScene, type Scene } from "./action";
@@ -16,12 +17,14 @@ describeWith("engine", "a stack that is locked", () => {
   afterEach(() => scene[Symbol.asyncDispose]());
 
   it("by another run is waited for, who holds it is said at once, and then it is updated", async () => {
-    scene.stack().changeInputs({ resources: { slow: { value: 1, lab: { sleep: { create: 4 } } } }, outputs: {} });
+    const go = join(scene.workspace.root, "go");
+    scene.stack().changeInputs({ resources: { slow: { value: 1, lab: { until: { create: go } } } }, outputs: {} });
     const other = scene.stack().start("up");
-    await scene.workspace.cloud.until(({ what }) => what === "sleep");
+    await scene.workspace.cloud.until(({ what }) => what === "until");
     const running = await startUp(scene);
     await running.waitForLine(/infra:dev is locked by .*@.* \(pid \d+\), since /);
     expect(inCloud(scene)).toEqual([]);
+    writeFileSync(go, "");
     await using step = await running.finished;
 
     expect((await other.finished).code).toBe(0);

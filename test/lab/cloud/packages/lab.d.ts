@@ -18,11 +18,13 @@ export interface Behaviour {
   readonly throttle?: ByOperation<number>;
   /** Seconds. */
   readonly sleep?: ByOperation<number>;
+  /** Waits until this file is there. */
+  readonly until?: ByOperation<string>;
   /** Never answers. */
   readonly hang?: readonly Operation[];
   /** The provider's process dies. */
   readonly crash?: readonly Operation[];
-  /** A sleep or hang ends with an error at the engine's Cancel; without it, it goes on as most providers do. */
+  /** A pause ends with an error at the engine's Cancel; without it, it goes on as most providers do. */
   readonly heedsCancel?: boolean;
   /** The object exists afterwards, but the operation failed for these reasons (initErrors). */
   readonly partial?: { readonly create?: readonly string[]; readonly update?: readonly string[] };

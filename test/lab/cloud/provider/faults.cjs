@@ -1,5 +1,6 @@
 // What goes wrong on purpose, before an operation is done.
 "use strict";
+const { existsSync } = require("node:fs");
 
 /** Waits, refuses, hangs or dies as the behaviour says; returns when the operation may go on. */
 async function suffer(op, urn, behaviour, { journal, cancelled }) {
@@ -9,6 +10,11 @@ async function suffer(op, urn, behaviour, { journal, cancelled }) {
   if (sleep) {
     note("sleep");
     await wait(sleep * 1000, behaviour, cancelled);
+  }
+  const file = behaviour.until?.[op];
+  if (file) {
+    note("until");
+    while (!existsSync(file)) await wait(100, behaviour, cancelled);
   }
   if (behaviour.hang?.includes(op)) {
     note("hang");
