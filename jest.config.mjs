@@ -21,7 +21,8 @@ const shared = {
 };
 
 export default {
-  maxWorkers: 2,
+  // Tests of the lab wait half of the time (deadlines, locks, leases): a third fills two processors.
+  maxWorkers: 3,
   testSequencer: "<rootDir>/test/longest-first.cjs",
   // For a test that hangs; how long one takes says more about the machine than about the code.
   testTimeout: 180_000,

@@ -6,10 +6,10 @@ const running = new Set();
 
 /**
  * Runs a program in a process group of its own and resolves to {code, signal, timedOut, stdout, stderr, output}.
- * Output is kept up to `keep` characters of its end. `polite` gives it a lower priority than what the user waits for.
+ * Output is kept up to `keep` characters of its end, and `heard` gets each piece of it as it comes. `polite` gives it a lower priority than what the user waits for.
  * Rejects only when the program cannot be started. When this process is told to stop, the group is stopped first.
  */
-export function run(command, args, { cwd, env, polite = false, timeoutMs, input, keep = 4e6 } = {}) {
+export function run(command, args, { cwd, env, polite = false, timeoutMs, input, heard, keep = 4e6 } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, detached: true, stdio: [input ?? "ignore", "pipe", "pipe"] });
     const text = { stdout: "", stderr: "", output: "" };
@@ -19,6 +19,7 @@ export function run(command, args, { cwd, env, polite = false, timeoutMs, input,
       child[name].setEncoding("utf8").on("data", (chunk) => {
         text[name] = (text[name] + chunk).slice(-keep);
         text.output = (text.output + chunk).slice(-keep);
+        heard?.(chunk);
       });
     }
     child.once("error", (error) => (end(), reject(error)));

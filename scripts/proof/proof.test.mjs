@@ -1,4 +1,5 @@
 import { parseArguments } from "./arguments.mjs";
+import { fileCount } from "./file-count.mjs";
 import { countTests, failedFiles, withSecondRun } from "./jest-count.mjs";
 import { lanes } from "./lanes.mjs";
 import { closingLine, exitCode, summary } from "./summary.mjs";
@@ -32,6 +33,24 @@ describe("parseArguments", () => {
     { argv: ["unit"], because: "unit is not known" },
   ])("refuses $argv", ({ argv, because }) => {
     expect(parseArguments(argv, names).wrong).toContain(because);
+  });
+});
+
+describe("fileCount", () => {
+  it.each([
+    { pieces: ["jest: 3 files\n", "PASS"], words: "" },
+    {
+      pieces: ["PASS lab test/e2e/a.te", "st.ts (5.1 s)\nPA", "SS unit src/b.test.ts\n  PASS c\n"],
+      words: ", 2 test files done",
+    },
+    {
+      pieces: ["FAIL lab test/a.test.ts\nPASS scripts/b.test.mjs\n", "FAIL lab test/a.test.ts\n"],
+      words: ", 3 test files done, failed so far: test/a.test.ts",
+    },
+  ])("of $pieces says $words", ({ pieces, words }) => {
+    const files = fileCount();
+    for (const piece of pieces) files.heard(piece);
+    expect(files.words()).toBe(words);
   });
 });
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { run } from "../bootstrap/child.mjs";
 import { environment } from "../bootstrap/prepare.mjs";
 import { root } from "../bootstrap/root.mjs";
+import { fileCount } from "./file-count.mjs";
 import { countTests, failedFiles, withSecondRun } from "./jest-count.mjs";
 
 const ALWAYS = ["packages", "node24"];
@@ -25,12 +26,13 @@ export async function runStep(step, { part, log, enter }) {
   return enter(async () => {
     const begun = performance.now();
     const seconds = () => (performance.now() - begun) / 1000;
-    const news = setInterval(() => log(`${name}: ${Math.round(seconds())} s so far`), NEWS_MS);
+    const files = fileCount();
+    const news = setInterval(() => log(`${name}: ${Math.round(seconds())} s so far${files.words()}`), NEWS_MS);
     try {
       const outcome = await runCommand(
         step,
         [...needed, ...used].filter(({ path }) => path !== undefined),
-        log,
+        { log, heard: files.heard },
       );
       return { ...none, ...outcome, seconds: seconds() };
     } finally {
@@ -39,14 +41,14 @@ export async function runStep(step, { part, log, enter }) {
   });
 }
 
-async function runCommand(step, had, log) {
+async function runCommand(step, had, { log, heard }) {
   const folder = await mkdtemp(join(tmpdir(), "infra-action-proof-"));
   const node = had.find(({ part }) => part === "node24").path;
   const env = { ...environment(had), FORCE_COLOR: "0", NO_COLOR: "1" };
   const attempt = async (number, files) => {
     const results = join(folder, `results-${number}.json`);
     const limit = step.limitMinutes ?? LIMIT_MINUTES;
-    const ended = await run(node, step.command(results, files), { cwd: root, env, timeoutMs: limit * 60_000 });
+    const ended = await run(node, step.command(results, files), { cwd: root, env, heard, timeoutMs: limit * 60_000 });
     const output = ended.timedOut ? `${ended.output}\nStopped after ${limit} minutes.` : ended.output;
     return { code: ended.code, output, json: await readFile(results, "utf8").then(JSON.parse, () => undefined) };
   };
