@@ -110,7 +110,7 @@ export const STEPS = [
     ],
     counts: "tests",
     alone: true,
-    limitMinutes: 60,
+    limitMinutes: 70,
     again: AGAIN,
     command: jest("lab"),
   },
