@@ -7,7 +7,7 @@ export interface JournalLine {
   readonly properties?: Readonly<Record<string, unknown>>;
   /** Of a fault: the operation it hit, and which fault. */
   readonly on?: string;
-  readonly what?: "sleep" | "hang" | "crash" | "throttle" | "fail";
+  readonly what?: "sleep" | "until" | "hang" | "crash" | "throttle" | "fail";
   readonly package?: string;
   readonly at?: string;
   readonly pid?: number;
