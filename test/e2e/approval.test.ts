@@ -5,13 +5,25 @@ import { deploymentStates, REPOSITORY, type Scene } from "./action";
 import { wrapEngine } from "./engine-wrapper";
 import { reportOf } from "./published-report";
 import { releaseLock, takeLock } from "./lock-scene";
-import { APP, forget, inCloud, lone, merge, net, pushed, review, reviewedScene, startPushed } from "./reviewed-scene";
+import {
+  app,
+  forget,
+  inCloud,
+  lone,
+  merge,
+  net,
+  pushed,
+  review,
+  reviewedScene,
+  startPushed,
+  UNSTABLE,
+} from "./reviewed-scene";
 
 jest.setTimeout(400_000);
 
 const STRICT = { approval: "strict" };
 
-describeWith("engine", "what was reviewed is what runs", () => {
+describeWith(["engine", "yaml"], "what was reviewed is what runs", () => {
   let scene: Scene;
   beforeEach(async () => {
     scene = await reviewedScene();
@@ -22,7 +34,7 @@ describeWith("engine", "what was reviewed is what runs", () => {
     reportOf(step).stacks.map(({ id, outcome, review: held }) => [id, outcome, held?.kind ?? null]);
 
   it("passes strict as it is, and what follows from the outputs of this run's stacks passes, too", async () => {
-    await review(scene, { ...scene.changesTo(net("b"), "net"), ...scene.changesTo(lone('"two"'), "lone") });
+    await review(scene, { ...scene.changesTo(net("b"), "net"), ...scene.changesTo(lone("two"), "lone") });
     const engine = wrapEngine(scene.workspace);
     await using step = await pushed(scene, await merge(scene), STRICT, { path: engine.path });
 
@@ -78,7 +90,7 @@ describeWith("engine", "what was reviewed is what runs", () => {
     { because: "nobody changed anything meanwhile", meddles: false, inputs: STRICT, exitCode: 0 },
     { because: "told, where it is only to be told", meddles: true, inputs: { approval: "warn" }, exitCode: 0 },
   ])("is held to the review again after another one's lock: $because", async ({ meddles, inputs, exitCode }) => {
-    await review(scene, scene.changesTo(lone('"two"'), "lone"));
+    await review(scene, scene.changesTo(lone("two"), "lone"));
     const push = await merge(scene);
     takeLock(scene, "adas", {}, "lone");
     const running = await startPushed(scene, push, inputs);
@@ -96,14 +108,14 @@ describeWith("engine", "what was reviewed is what runs", () => {
   it("takes nothing back that a newer commit's run has deployed while it waited", async () => {
     const block = join(scene.workspace.root, "block");
     const waiting = wrapEngine(scene.workspace, { before: `while [ -e '${block}' ]; do sleep 0.1; done` });
-    await review(scene, scene.changesTo(lone('"two"'), "lone"));
+    await review(scene, scene.changesTo(lone("two"), "lone"));
     const push = await merge(scene);
     takeLock(scene, "adas", {}, "lone");
     const running = await startPushed(scene, push, {}, { path: waiting.path });
     await running.waitForLine(/lone:dev is locked by ada@elsewhere/);
     writeFileSync(block, "");
     releaseLock(scene, "adas", "lone");
-    const newer = await scene.repository.commit("Newer", scene.changesTo(lone('"three"'), "lone"));
+    const newer = await scene.repository.commit("Newer", scene.changesTo(lone("three"), "lone"));
     await using first = await pushed(scene, { before: push.after, after: newer });
     expect([first.exitCode, inCloud(scene)["alone"]]).toEqual([0, "three"]);
     await scene.repository.checkout(push.after);
@@ -202,7 +214,7 @@ describeWith("engine", "what was reviewed is what runs", () => {
   });
 
   it("a value that differs between two previews of one commit is no difference, and is listed", async () => {
-    await review(scene, scene.changesTo(lone("String(process.hrtime.bigint())"), "lone"));
+    await review(scene, scene.changesTo(UNSTABLE, "lone"));
     await using step = await pushed(scene, await merge(scene), STRICT);
 
     expect(step.exitCode).toBe(0);
@@ -218,7 +230,7 @@ describeWith("engine", "what was reviewed is what runs", () => {
     { because: "its first deployment is the one that failed", inputs: {}, hasDeployment: false },
     { because: "its own history tells since when", inputs: { deployments: "false" }, hasDeployment: false },
   ])("what a later push takes again is held to the review that it had: $because", async ({ inputs, hasDeployment }) => {
-    await review(scene, scene.changesTo(lone('"two"'), "lone"));
+    await review(scene, scene.changesTo(lone("two"), "lone"));
     const payload = { stack: "lone:dev" };
     const ref = await scene.repository.head("main");
     const earlier = { ref, task: "infra-action", environment: "lone/dev", payload, statuses: ["success" as const] };
@@ -253,10 +265,9 @@ describeWith("engine", "what was reviewed is what runs", () => {
   });
 
   it("a digest lets no replace pass that nobody saw when it was given", async () => {
-    const program = String(APP.program).replace(/ \}\);\n$/, ' }, { replaceOnChanges: ["value"] });\n');
-    expect(program).not.toBe(APP.program);
-    await review(scene, { ...scene.changesTo(net("b"), "net"), ...scene.changesTo({ ...APP, program }, "app") });
-    const push = await merge(scene, scene.changesTo(lone('"two"'), "lone"));
+    const replaced = app("    options: {replaceOnChanges: [value]}\n");
+    await review(scene, { ...scene.changesTo(net("b"), "net"), ...scene.changesTo(replaced, "app") });
+    const push = await merge(scene, scene.changesTo(lone("two"), "lone"));
     await using refused = await pushed(scene, push, STRICT);
     const digest = /approve-digest: ([0-9a-f]{16})/.exec(refused.summary)?.[1] ?? "";
     await using approved = await pushed(scene, push, { ...STRICT, "approve-digest": digest });
@@ -273,7 +284,7 @@ describeWith("engine", "what was reviewed is what runs", () => {
   });
 
   it("after a failure the next push takes the failed stack again, and a re-run only what is missing", async () => {
-    await review(scene, { ...scene.changesTo(net("b"), "net"), ...scene.changesTo(lone('"two"'), "lone") });
+    await review(scene, { ...scene.changesTo(net("b"), "net"), ...scene.changesTo(lone("two"), "lone") });
     // As if main had been deployed by an earlier run.
     const main = await scene.repository.head("main");
     for (const [id, environment] of [
@@ -314,7 +325,7 @@ describeWith("engine", "what was reviewed is what runs", () => {
     });
 
     scene.workspace.cloud.setFaults({ rules: [{ match: "::alone$", fail: { update: "quota exceeded" } }] });
-    const third = await scene.repository.commit("Third", scene.changesTo(lone('"three"'), "lone"));
+    const third = await scene.repository.commit("Third", scene.changesTo(lone("three"), "lone"));
     await using third1 = await pushed(scene, { before: push.after, after: third });
     expect(third1.exitCode).toBe(1);
     scene.workspace.cloud.setFaults({});
@@ -324,7 +335,7 @@ describeWith("engine", "what was reviewed is what runs", () => {
       [
         "lone:dev",
         "changed",
-        "lone/index.js modified: in project lone",
+        "lone/Pulumi.yaml modified: in project lone",
         `not deployed since ${push.after.slice(0, 7)}`,
       ],
     ]);

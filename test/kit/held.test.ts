@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { REPOSITORY } from "../e2e/action";
-import { APP, inCloud, merge as merged, net } from "../e2e/reviewed-scene";
+import { app, inCloud, merge as merged, net } from "../e2e/reviewed-scene";
 import type { Changes } from "../lab/engine/repository";
 import { describeWith } from "../lab/parts";
 import { makeCaller, pullRequestEvent, pushEvent, type Caller } from "./calling";
@@ -35,11 +35,9 @@ jobs:
     secrets: { PULUMI_CONFIG_PASSPHRASE: "\${{ secrets.PASSPHRASE }}" }
 `;
 
-const app = (more: string) => ({ ...APP, program: `${APP.program}${more}` });
-
 async function calling(fanOut: string): Promise<Caller> {
   const caller = await makeCaller({
-    projects: { net: net("a"), app: APP },
+    projects: { net: net("a"), app: app() },
     workflows: { deliver: workflow(fanOut) },
     token: { permissions: PERMISSIONS, value: "ghs_scene0Token0of0the0job" },
   });
@@ -82,7 +80,7 @@ async function merge({ scene, run }: Caller, more?: Changes) {
   return run("deliver", "push", event, { env: { GITHUB_RUN_ID: "2" } });
 }
 
-describeWith(["act", "engine"], "what is merged, held to its review by jobs that share it", () => {
+describeWith(["act", "engine", "yaml"], "what is merged, held to its review by jobs that share it", () => {
   it("passes as in one job: the same results, the same comment", async () => {
     await using shared = await calling("always");
     await using single = await calling("never");
@@ -121,7 +119,7 @@ describeWith(["act", "engine"], "what is merged, held to its review by jobs that
     // The second wave's stack alone differs, and yet the first wave is not begun.
     const { exitCode, outline, job } = await merge(
       caller,
-      scene.changesTo(app('new lab.Thing("more", { value: 1 });\n'), "app"),
+      scene.changesTo(app('  more: {type: "lab:Thing", properties: {value: 1}}\n'), "app"),
     );
 
     expect(outline).toEqual(
