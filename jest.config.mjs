@@ -25,7 +25,7 @@ export default {
   maxWorkers: 3,
   testSequencer: "<rootDir>/test/longest-first.cjs",
   // For a test that hangs; how long one takes says more about the machine than about the code.
-  testTimeout: 180_000,
+  testTimeout: 300_000,
   projects: [
     { ...shared, displayName: "infra", testMatch: ["<rootDir>/infra/**/*.test.ts"] },
     { ...shared, displayName: "unit", testMatch: ["<rootDir>/src/**/*.test.ts", "<rootDir>/scripts/**/*.test.mjs"] },
