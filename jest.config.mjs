@@ -21,7 +21,7 @@ const shared = {
 };
 
 export default {
-  // Tests of the lab wait half of the time (deadlines, locks, leases): a third fills two processors.
+  // Tests of the lab also wait (deadlines, locks, leases): with two workers a processor of two was idle a fifth of the time.
   maxWorkers: 3,
   testSequencer: "<rootDir>/test/longest-first.cjs",
   // For a test that hangs; how long one takes says more about the machine than about the code.

@@ -94,7 +94,7 @@ export function misspeltEnvironments({ stacks = {}, environments = {} }: Config)
     return near === undefined
       ? []
       : [
-          `infra-action.yml: ${id} is of environment ${JSON.stringify(environment)}, which \`environments\` says nothing of. Did you mean ${JSON.stringify(near)}?`,
+          `infra-action.yml: ${id} is of environment ${JSON.stringify(environment)}, which \`environments\` says nothing of. Did you mean ${JSON.stringify(near)}? If not, name it there: \`${JSON.stringify(environment)}: {}\`.`,
         ];
   });
 }

@@ -45,8 +45,6 @@ export interface ServiceDeploy {
   readonly notes: readonly Note[];
 }
 
-export { STANDARD_DEADLINE_SECONDS } from "./carry-out";
-
 /**
  * One service: what would change, then (unless that is all) apply, prune, wait, go back where it does not get healthy. Deploys of
  * it take turns, and each looks at the cluster when it is its own: it has to see what the one before it has done.

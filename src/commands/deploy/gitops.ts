@@ -5,6 +5,7 @@ import type { ObjectRef } from "../../domain/health/object";
 import type { HealthTarget } from "../../domain/health/target";
 import { parseContext } from "../../domain/github-context";
 import { shortDigest } from "../../domain/health/images";
+import { NOTHING_DONE } from "../../domain/nothing-done";
 import type { Note, StackReport } from "../../domain/report";
 import { serviceHealth } from "../cluster/service-health";
 import { permissionNotes } from "../cluster/permission-notes";
@@ -12,7 +13,8 @@ import { InfraError } from "../../errors";
 import type { Cluster } from "../../ports/cluster";
 import type { PushedChange } from "../../ports/git-push";
 import { standIns, type ServicePlan } from "./plan-service";
-import { STANDARD_DEADLINE_SECONDS, type DeployContext, type ServiceDeploy } from "./deploy-service";
+import { STANDARD_DEADLINE_SECONDS } from "./carry-out";
+import type { DeployContext, ServiceDeploy } from "./deploy-service";
 import { newerWords } from "./overtaken";
 import { identityOf } from "./service-report";
 import { syncedRevisions, type Replaced } from "./synced-revisions";
@@ -85,15 +87,8 @@ function reportOf(plan: ServicePlan, files: readonly string[], { branch, isDryRu
     outcome: files.length > 0 ? "changed" : "unchanged",
     headline: null,
     next: null,
+    ...NOTHING_DONE,
     changes: files.length > 0 ? { update: files.length } : {},
-    resources: [],
-    resourcesLeftOut: 0,
-    diagnostics: [],
-    outputs: [],
-    findings: [],
-    durationSeconds: null,
-    digest: null,
-    link: null,
   };
 }
 
